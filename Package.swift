@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target is held to the same bar: Swift 6 mode, no implicit imports of what a file does not name,
+// and no warnings.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+// `./dev setup` unpacks the engines under `.deps/` (see Scripts/engines.txt for versions and checksums).
+let engines = "\(Context.packageDirectory)/.deps"
+let openVINO = "\(engines)/openvino/openvino"
+let torch = "\(engines)/torch/torch"
+
+let package = Package(
+  name: "Vitrine",
+  products: [.executable(name: "vitrine", targets: ["vitrine"])],
+  traits: [
+    .trait(name: "Training", description: "Train models (links libtorch)."),
+    .default(enabledTraits: ["Training"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+  ],
+  targets: [
+    // Plain values.
+    .target(name: "Domain", resources: [.embedInCode("Resources/home.json")], swiftSettings: strict),
+    // The networks, written once.
+    .target(name: "Networks", dependencies: ["Domain"], swiftSettings: strict),
+    // Pictures.
+    .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+    .target(name: "Images", dependencies: ["Domain", "CVips"], swiftSettings: strict),
+    // Serving.
+    .target(
+      name: "COpenVINO",
+      cSettings: [.unsafeFlags(["-I\(openVINO)/include"])],
+      linkerSettings: [
+        .unsafeFlags([
+          "\(openVINO)/libs/libopenvino_c.so.2641", "-Xlinker", "-rpath", "-Xlinker", "\(openVINO)/libs",
+        ])
+      ]),
+    .target(
+      name: "Inference",
+      dependencies: ["Domain", "Networks", "Images", "COpenVINO", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+    // Products, scenes, search.
+    .target(name: "CScan", cxxSettings: [.unsafeFlags(["-O3"])]),
+    .target(
+      name: "Catalog",
+      dependencies: ["Domain", "CScan", .product(name: "GRDB", package: "GRDB.swift")],
+      resources: [.copy("Resources/taxonomy-with-ids.en-US.txt")],
+      swiftSettings: strict),
+    .target(name: "Ranking", dependencies: ["Domain", "Catalog"], swiftSettings: strict),
+    .target(
+      name: "Looks", dependencies: ["Domain", "Images", "Inference", "Catalog", "Ranking"], swiftSettings: strict),
+    // Data sets and measures.
+    .target(name: "Annotations", dependencies: ["Domain", "Images"], swiftSettings: strict),
+    .target(
+      name: "Evaluation", dependencies: ["Domain", "Images", "Annotations", "Inference", "Catalog", "Networks"],
+      swiftSettings: strict),
+    // Training.
+    .target(
+      name: "CTorch",
+      cxxSettings: [
+        .unsafeFlags([
+          "-I\(torch)/include", "-I\(torch)/include/torch/csrc/api/include", "-O2", "-Wno-everything",
+        ])
+      ],
+      linkerSettings: [
+        .unsafeFlags([
+          "\(torch)/lib/libtorch_cpu.so", "\(torch)/lib/libc10.so", "-Xlinker", "-rpath", "-Xlinker",
+          "\(torch)/lib", "-Xlinker", "--allow-shlib-undefined",
+        ])
+      ]),
+    .target(name: "Torch", dependencies: ["Domain", "Networks", "CTorch"], swiftSettings: strict),
+    .target(
+      name: "Training",
+      dependencies: ["Domain", "Networks", "Images", "Torch", "Annotations", "Evaluation", "Inference"],
+      swiftSettings: strict),
+    // The server and its page.
+    .target(
+      name: "Server",
+      dependencies: [
+        "Domain", "Images", "Catalog", "Looks",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      resources: [.copy("Web")],
+      swiftSettings: strict),
+    // The commands.
+    .executableTarget(
+      name: "vitrine",
+      dependencies: [
+        "Domain", "Networks", "Images", "Inference", "Catalog", "Ranking", "Looks", "Annotations", "Evaluation",
+        "Server",
+        .target(name: "Training", condition: .when(traits: ["Training"])),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx20
+)

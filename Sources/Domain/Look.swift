@@ -1,0 +1,100 @@
+/// A product proposed for an object, as it is shown and as `vitrine look --json` writes it.
+public struct LookProduct: Sendable, Hashable, Codable {
+  /// How sure the proposal is.
+  public enum Match: String, Sendable, Hashable, Codable {
+    /// Very probably the product in the picture.
+    case exact
+    /// A look-alike.
+    case similar
+  }
+  /// The merchant's id.
+  public var id: String
+  /// The product's title.
+  public var title: String
+  /// The ranker's score; higher is better, comparable within one object only.
+  public var score: Float
+  /// Exact product or look-alike.
+  public var match: Match
+  /// Price to pay now (the sale price when there is one).
+  public var price: Price?
+  /// Whether it can be bought.
+  public var availability: Availability
+  /// Main picture.
+  public var image: String?
+  /// The shop page.
+  public var link: String
+
+  /// A proposal from its parts.
+  public init(
+    id: String, title: String, score: Float, match: Match, price: Price?, availability: Availability,
+    image: String?, link: String
+  ) {
+    self.id = id
+    self.title = title
+    self.score = score
+    self.match = match
+    self.price = price
+    self.availability = availability
+    self.image = image
+    self.link = link
+  }
+}
+
+/// One object of a look with the products that fit it, best first.
+public struct LookObject: Sendable, Hashable, Codable {
+  /// Where: fractions (0...1) of the oriented picture's width and height.
+  public var box: Box
+  /// The category's name in the vocabulary.
+  public var category: String
+  /// Its Google Product Taxonomy id.
+  public var googleProductCategory: Int
+  /// The detector's confidence, 0...1.
+  public var score: Float
+  /// Proposals, best first; may be empty (such an object gets no dot).
+  public var products: [LookProduct]
+
+  enum CodingKeys: String, CodingKey {
+    case box, category, score, products
+    case googleProductCategory = "google_product_category"
+  }
+
+  /// An object from its parts.
+  public init(box: Box, category: String, googleProductCategory: Int, score: Float, products: [LookProduct]) {
+    self.box = box
+    self.category = category
+    self.googleProductCategory = googleProductCategory
+    self.score = score
+    self.products = products
+  }
+}
+
+/// What a picture leads to: its objects, the products for each, and where the time went.
+public struct Look: Sendable, Hashable, Codable {
+  /// Milliseconds spent in each stage.
+  public struct Timings: Sendable, Hashable, Codable {
+    /// Decoding and orienting.
+    public var decode: Double = 0
+    /// Finding objects.
+    public var detect: Double = 0
+    /// Embedding the objects.
+    public var embed: Double = 0
+    /// Searching the catalogue.
+    public var search: Double = 0
+    /// Ordering the candidates.
+    public var rank: Double = 0
+    /// The whole way.
+    public var total: Double = 0
+    /// All zero.
+    public init() {}
+  }
+  /// The objects, most confident first.
+  public var objects: [LookObject]
+  /// Where the time went.
+  public var milliseconds: Timings
+
+  /// A look from its parts.
+  public init(objects: [LookObject], milliseconds: Timings) {
+    self.objects = objects
+    self.milliseconds = milliseconds
+  }
+}
