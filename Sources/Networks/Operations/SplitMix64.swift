@@ -1,0 +1,18 @@
+/// A small seeded generator (Steele, Lea and Flood, 2014): the same numbers on every machine, so that a
+/// training run can be repeated and resumed. Its whole state is one number, saved in a checkpoint.
+public struct SplitMix64: RandomNumberGenerator, Sendable, Hashable, Codable {
+  /// The state.
+  public var state: UInt64
+
+  /// A generator from a seed.
+  public init(seed: UInt64) { state = seed }
+
+  /// The next 64 random bits.
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
