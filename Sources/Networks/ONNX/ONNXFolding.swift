@@ -1,6 +1,7 @@
 extension ONNXGraph {
-  /// Folds a batch normalisation into the convolution that made `value`: `w' = w · s`,
-  /// `b' = (b - mean) · s + shift` with `s = weight / √(variance + epsilon)` for each output channel.
+  /// Folds a batch normalisation into the convolution that made a value.
+  ///
+  /// `w' = w · s`, `b' = (b - mean) · s + shift` with `s = weight / √(variance + epsilon)` for each output channel.
   /// Smaller files, and the engine has nothing left to fold.
   ///
   /// - Parameter parameters: weight, bias, running mean and running variance.

@@ -85,7 +85,9 @@ public final class ONNXGraph {
     outputs.append(ONNXPort(name: name, element: .float32, shape: shape))
   }
 
-  /// Adds an operator and answers its result. Inputs left out are `nil`.
+  /// Adds an operator and answers its result.
+  ///
+  /// - Parameter inputs: in the operator's order; one left out is `nil`.
   func node(
     _ operation: String, _ inputs: [ONNXValue?],
     _ attributes: [(name: String, value: ONNXNode.Attribute)] = []

@@ -11,7 +11,9 @@ public final class ONNXGraphSource: ParameterSource {
     self.graph = graph
   }
 
-  /// A constant of that path. One that is missing or wrongly shaped is noted for ``checked()``, and recording
+  /// A constant of that path.
+  ///
+  /// One that is missing or wrongly shaped is noted for ``checked()``, and recording
   /// goes on with a name that leads nowhere.
   public func parameter(_ path: String, shape: [Int]) -> ONNXValue {
     guard let tensor = weights[path] else {

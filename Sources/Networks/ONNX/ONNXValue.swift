@@ -1,4 +1,6 @@
-/// A value of a graph being recorded: what a network is run on to be written as ONNX. Holds no numbers.
+/// A value of a graph being recorded: what a network is run on to be written as ONNX.
+///
+/// Holds no numbers. Each operation below names the ONNX operators it becomes.
 public struct ONNXValue {
   /// The value's name in the graph.
   let name: String
@@ -30,6 +32,7 @@ public struct ONNXValue {
 }
 
 extension ONNXValue: Operations {
+  /// `Cast`, `Transpose` to `[N, 3, H, W]`, `Sub`, `Mul`.
   public func pixelsNormalized(mean: [Float], scale: [Float]) -> ONNXValue {
     let channels = mean.count
     return node("Cast", [], [("to", .integer(ONNXPort.Element.float32.rawValue))])
@@ -38,6 +41,7 @@ extension ONNXValue: Operations {
       .node("Mul", [graph.constant("pixels.scale", WeightTensor(shape: [1, channels, 1, 1], values: scale))])
   }
 
+  /// `Conv`, padded side by side.
   public func convolved(
     with filter: ONNXValue, bias: ONNXValue?, stride: Int, padding: Padding, groups: Int
   ) -> ONNXValue {
@@ -46,6 +50,7 @@ extension ONNXValue: Operations {
       [("strides", .integers([stride, stride])), ("pads", Self.sides(padding)), ("group", .integer(groups))])
   }
 
+  /// `Gemm` with a transposed weight.
   public func linear(weight: ONNXValue, bias: ONNXValue?) -> ONNXValue {
     node("Gemm", [weight, bias], [("transB", .integer(1))])
   }
@@ -57,6 +62,7 @@ extension ONNXValue: Operations {
     return node("BatchNormalization", parameters, [("epsilon", .number(epsilon))])
   }
 
+  /// `Relu` for `0...infinity`, else `Clip` with the bounds that are finite.
   public func clamped(to range: ClosedRange<Float>) -> ONNXValue {
     if range == 0...Float.infinity { return node("Relu") }
     return node(
@@ -67,13 +73,20 @@ extension ONNXValue: Operations {
       ])
   }
 
+  /// `Sigmoid`.
   public func sigmoid() -> ONNXValue { node("Sigmoid") }
+  /// `Softmax` over the last dimension.
   public func softmax() -> ONNXValue { node("Softmax", [], [("axis", .integer(-1))]) }
+  /// `Pow`.
   public func power(_ exponent: ONNXValue) -> ONNXValue { node("Pow", [exponent]) }
+  /// `Reciprocal`.
   public func reciprocal() -> ONNXValue { node("Reciprocal") }
+  /// `Add`.
   public static func + (left: ONNXValue, right: ONNXValue) -> ONNXValue { left.node("Add", [right]) }
+  /// `Mul`.
   public static func * (left: ONNXValue, right: ONNXValue) -> ONNXValue { left.node("Mul", [right]) }
 
+  /// `MaxPool`, which pads with minus infinity.
   public func maxPooled(kernel: Int, stride: Int, padding: Padding) -> ONNXValue {
     node(
       "MaxPool", [],
@@ -83,8 +96,10 @@ extension ONNXValue: Operations {
       ])
   }
 
+  /// `GlobalAveragePool`, flattened.
   public func spatialMean() -> ONNXValue { node("GlobalAveragePool").flattened() }
 
+  /// `Resize` to the other map's size as found when the graph runs: nearest, asymmetric, floor.
   public func upsampled(toMatch other: ONNXValue) -> ONNXValue {
     let sizes = graph.node("Concat", [shape(0..<2), other.shape(2..<4)], [("axis", .integer(0))])
     // Region of interest and scales are left out: the sizes decide.
@@ -96,6 +111,7 @@ extension ONNXValue: Operations {
       ])
   }
 
+  /// `RoiAlign` on the boxes, with the picture numbers cast to integers.
   public func roiAligned(_ regions: ONNXValue, size: Int, scale: Float, samplingRatio: Int) -> ONNXValue {
     let pictures = regions.slice(0..<1, dimension: 1)
       .node("Squeeze", [graph.integers([1])])
@@ -110,18 +126,22 @@ extension ONNXValue: Operations {
       ])
   }
 
+  /// `Flatten`.
   public func flattened() -> ONNXValue { node("Flatten", [], [("axis", .integer(1))]) }
 
+  /// `Transpose` to `[N, H, W, A * K]`, then `Reshape`.
   public func anchorRows(of values: Int) -> ONNXValue {
     node("Transpose", [], [("perm", .integers([0, 2, 3, 1]))])
       .node("Reshape", [graph.integers([0, -1, values])])
   }
 
+  /// `Concat`.
   public static func concatenated(_ parts: [ONNXValue], along dimension: Int) -> ONNXValue {
     precondition(!parts.isEmpty, "nothing to concatenate")
     return parts[0].graph.node("Concat", parts, [("axis", .integer(dimension))])
   }
 
+  /// `ReduceL2`, kept from zero, and `Div`.
   public func unitLength() -> ONNXValue {
     let lengths = node("ReduceL2", [], [("axes", .integers([1])), ("keepdims", .integer(1))])
     return node("Div", [lengths.node("Clip", [graph.number(1e-12)])])

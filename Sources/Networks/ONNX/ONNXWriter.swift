@@ -1,7 +1,9 @@
 /// The encoding of a recorded graph as ONNX's `ModelProto`: field numbers from onnx.proto3, version 8 of the
 /// intermediate representation, operator set 17 (OpenVINO, ONNX Runtime since 1.12).
 extension ONNXGraph {
-  /// The bytes of an `.onnx` file. Constants nothing takes (weights folded into others) are left out.
+  /// The bytes of an `.onnx` file.
+  ///
+  /// Constants nothing takes (weights folded into others) are left out.
   public func encoded() -> [UInt8] {
     var graph = ProtobufMessage()
     for node in nodes { graph.add(1, encoded(node)) }

@@ -1,5 +1,6 @@
-/// The part of the protocol buffers wire format that writing ONNX needs: variable-length integers, 32-bit
-/// floats and length-delimited fields. Nothing here reads.
+/// The part of the protocol buffers wire format that writing ONNX needs.
+///
+/// Variable-length integers, 32-bit floats and length-delimited fields; nothing here reads.
 struct ProtobufMessage {
   /// The encoded fields, in the order they were added.
   private(set) var bytes: [UInt8] = []

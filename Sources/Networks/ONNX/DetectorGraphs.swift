@@ -1,0 +1,74 @@
+/// The two serving graphs of a ``FasterRCNN``: the picture is looked at once, plain Swift picks regions, the
+/// heads name them.
+///
+/// RoI levels carry their stride's power of two: `level_3` has stride 8. The extra coarse level exists for
+/// proposals alone and stays inside the first graph.
+public enum DetectorGraphs {
+  /// Writes the first graph.
+  ///
+  /// Input `pictures` `[N, H, W, 3]` bytes. Outputs one map for each RoI level, `level_2` or `level_3` and
+  /// on, `[N, channels, H / stride, W / stride]`; `objectness` `[N, A]` logits and `deltas` `[N, A, 4]`, one
+  /// row an anchor, in the order of ``AnchorGenerator``.
+  ///
+  /// - Returns: the bytes of an `.onnx` file.
+  /// - Throws: ``WeightsMismatch`` naming the tensor that is missing or wrongly shaped.
+  public static func features(
+    _ configuration: FasterRCNN.Configuration, weights: Weights
+  ) throws(WeightsMismatch) -> [UInt8] {
+    let graph = ONNXGraph(name: "features")
+    let source = ONNXGraphSource(weights, graph: graph)
+    let features = FasterRCNN(configuration).features(graph.addPictures("pictures"), Parameters(source))
+    for (number, map) in zip(levels(of: configuration), features.levels) {
+      graph.addOutput("level_\(number)", map, mapShape(configuration, level: number))
+    }
+    graph.addOutput("objectness", features.objectness.flattened(), ["pictures", "anchors"])
+    graph.addOutput("deltas", features.deltas, ["pictures", "anchors", 4])
+    try source.checked()
+    return graph.encoded()
+  }
+
+  /// Writes the second graph.
+  ///
+  /// Inputs the maps of the first under the same names, and `regions_2` or `regions_3` and on, each
+  /// `[R, 5]`: the regions read from that level. Outputs `scores` `[R, categories + 1]`, softmaxed,
+  /// background first, and `deltas` `[R, (categories + 1) * 4]`; rows are the levels' regions one level
+  /// after the other. A level may have none.
+  ///
+  /// - Returns: the bytes of an `.onnx` file.
+  /// - Throws: ``WeightsMismatch`` naming the tensor that is missing or wrongly shaped.
+  public static func heads(
+    _ configuration: FasterRCNN.Configuration, weights: Weights
+  ) throws(WeightsMismatch) -> [UInt8] {
+    let graph = ONNXGraph(name: "heads")
+    let source = ONNXGraphSource(weights, graph: graph)
+    let channels = configuration.pyramid.channels
+    // OpenVINO's RoIAlign straight from a graph input runs in a planar layout, 5 to 10 times slower; behind
+    // a depthwise convolution that changes nothing it gets the blocked one.
+    let identity = graph.constant(
+      "identity",
+      WeightTensor(shape: [channels, 1, 1, 1], values: [Float](repeating: 1, count: channels)))
+    let numbers = levels(of: configuration)
+    let maps = numbers.map { number in
+      graph.addInput("level_\(number)", mapShape(configuration, level: number))
+        .convolved(with: identity, bias: nil, stride: 1, padding: .none, groups: channels)
+    }
+    let regions = numbers.map { graph.addInput("regions_\($0)", [.named("regions_\($0)"), 5]) }
+    let (logits, deltas) = FasterRCNN(configuration).regions(maps, regions: regions, Parameters(source))
+    let classes = configuration.heads.categories + 1
+    graph.addOutput("scores", logits.softmax(), ["regions", .fixed(classes)])
+    graph.addOutput("deltas", deltas, ["regions", .fixed(classes * 4)])
+    try source.checked()
+    return graph.encoded()
+  }
+
+  /// The RoI levels as powers of two of their strides.
+  private static func levels(of configuration: FasterRCNN.Configuration) -> ClosedRange<Int> {
+    configuration.pyramid.finestLevel...5
+  }
+
+  private static func mapShape(_ configuration: FasterRCNN.Configuration, level: Int) -> [ONNXDimension] {
+    [
+      "pictures", .fixed(configuration.pyramid.channels), .named("rows_\(level)"), .named("columns_\(level)"),
+    ]
+  }
+}
