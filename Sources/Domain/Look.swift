@@ -17,6 +17,8 @@ public struct LookProduct: Sendable, Hashable, Codable {
   public var match: Match
   /// Price to pay now (the sale price when there is one).
   public var price: Price?
+  /// The price without the reduction, only when `price` is reduced.
+  public var regularPrice: Price?
   /// Whether it can be bought.
   public var availability: Availability
   /// Main picture.
@@ -24,16 +26,22 @@ public struct LookProduct: Sendable, Hashable, Codable {
   /// The shop page.
   public var link: String
 
+  enum CodingKeys: String, CodingKey {
+    case id, title, score, match, price, availability, image, link
+    case regularPrice = "regular_price"
+  }
+
   /// A proposal from its parts.
   public init(
-    id: String, title: String, score: Float, match: Match, price: Price?, availability: Availability,
-    image: String?, link: String
+    id: String, title: String, score: Float, match: Match, price: Price?, regularPrice: Price? = nil,
+    availability: Availability, image: String?, link: String
   ) {
     self.id = id
     self.title = title
     self.score = score
     self.match = match
     self.price = price
+    self.regularPrice = regularPrice
     self.availability = availability
     self.image = image
     self.link = link
