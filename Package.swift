@@ -24,6 +24,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
@@ -63,10 +64,8 @@ let package = Package(
     .target(
       name: "Looks", dependencies: ["Domain", "Images", "Inference", "Catalog", "Ranking"], swiftSettings: strict),
     // Data sets and measures.
-    .target(name: "Annotations", dependencies: ["Domain", "Images"], swiftSettings: strict),
-    .target(
-      name: "Evaluation", dependencies: ["Domain", "Images", "Annotations", "Inference", "Catalog", "Networks"],
-      swiftSettings: strict),
+    .target(name: "Annotations", dependencies: ["Domain"], swiftSettings: strict),
+    .target(name: "Evaluation", dependencies: ["Domain", "Annotations"], swiftSettings: strict),
     // Training.
     .target(
       name: "CTorch",
@@ -91,11 +90,13 @@ let package = Package(
       name: "Server",
       dependencies: [
         "Domain", "Images", "Catalog", "Looks",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       resources: [.copy("Web")],
       swiftSettings: strict),
