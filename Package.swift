@@ -112,6 +112,12 @@ let package = Package(
       ],
       swiftSettings: strict),
     // Tests.
+    .testTarget(
+      name: "AnnotationsTests", dependencies: ["Annotations", "Domain"], resources: [.copy("Golden")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "Annotations", "Domain"],
+      resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

@@ -61,8 +61,12 @@ extension DecodingError {
   /// The error as one plain sentence: which key, and what was expected there.
   var sentence: String {
     func place(_ context: Context, _ key: (any CodingKey)? = nil) -> String {
-      // The path starts with the row's position, which the problem names already.
-      let keys = (context.codingPath + [key].compactMap { $0 }).filter { $0.intValue == nil }
+      var path = context.codingPath + [key].compactMap { $0 }
+      // In a COCO file the path starts with the list and the row's place in it, which the problem names already.
+      if path.count > 1, path[1].intValue != nil, COCOAnnotations.lists.contains(path[0].stringValue) {
+        path.removeFirst(2)
+      }
+      let keys = path.filter { $0.intValue == nil }
       return keys.map(\.stringValue).joined(separator: ".")
     }
     switch self {

@@ -10,7 +10,9 @@ extension COCOAnnotations.Annotation: Codable {
     case isTruncated = "truncated"
   }
 
-  /// Reads one annotation. `area` and `iscrowd` may be missing; flags may be 0/1 or true/false.
+  /// Reads one annotation.
+  ///
+  /// `area` and `iscrowd` may be missing; flags may be 0/1 or true/false.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let sides = try container.decode([Double].self, forKey: .box)

@@ -46,6 +46,9 @@ extension COCOAnnotations {
   /// Writes the file in place of an older one.
   public func write(to file: URL) throws { try json().write(to: file, options: .atomic) }
 
+  /// The keys of the three lists.
+  static let lists: Set<String> = ["images", "annotations", "categories"]
+
   private struct Rows: Decodable {
     let images: [Attempt<Image>]
     let annotations: [Attempt<Annotation>]

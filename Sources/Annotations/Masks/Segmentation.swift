@@ -1,5 +1,7 @@
-/// An object's outline as COCO files give it. It is kept as it was read and decoded only when asked for:
-/// detection needs boxes alone, and a large file holds many masks.
+/// An object's outline as COCO files give it.
+///
+/// It is kept as it was read and decoded only when asked for: detection needs boxes alone, and a large file holds
+/// many masks.
 public enum Segmentation: Sendable, Hashable {
   /// Closed polygons, each `[x0, y0, x1, y1 ...]` in pixels.
   case polygons([[Double]])

@@ -1,0 +1,148 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import Evaluation
+
+@Suite struct RetrievalEvaluatorTests {
+  private let gallery: [RetrievalEvaluator.Product] = [
+    .init(id: "chair", category: "chair", vectors: [[1, 0], [0, 1]]),
+    .init(id: "sofa", category: "sofa", vectors: [[0.8, 0.6]]),
+    .init(id: "misfiled sofa", category: "chair", vectors: [[0.6, 0.8]]),
+    .init(id: "unfiled", category: nil, vectors: [[-1, 0]]),
+  ]
+
+  private func report(
+    _ query: RetrievalEvaluator.Query, withDetector: Bool = false
+  ) -> RetrievalReport {
+    RetrievalEvaluator(gallery: gallery).report(on: [query], withDetector: withDetector)
+  }
+
+  @Test func aProductCountsByItsBestPicture() {
+    let report = report(.init(category: "chair", products: ["chair"], vector: [0, 1]))
+    #expect(report.unrestricted.recallAt1 == 1)
+    #expect(report.unrestricted.meanReciprocalRank == 1)
+    #expect(report.queries == 1)
+    #expect(report.gallery == 4)
+  }
+
+  @Test func aMisfiledProductIsLostWhenRestricted() {
+    let report = report(.init(category: "sofa", products: ["misfiled sofa"], vector: [0.6, 0.8]))
+    #expect(report.unrestricted.recallAt1 == 1)
+    #expect(report.categoryGiven.recallAt20 == 0)
+    #expect(report.categoryGiven.meanReciprocalRank == 0)
+  }
+
+  @Test func restrictionRemovesRivals() {
+    let report = report(
+      .init(category: "sofa", products: ["sofa"], vector: [1, 0], predictedCategory: "chair"))
+    #expect(report.unrestricted.recallAt1 == 0)
+    #expect(report.unrestricted.meanReciprocalRank == 0.5)
+    #expect(report.categoryGiven.recallAt1 == 1)
+    #expect(report.categoryPredicted?.recallAt20 == 0)
+    #expect(report.endToEnd == nil)
+  }
+
+  @Test func aMissedObjectIsAMiss() {
+    let missed = report(.init(category: "chair", products: ["chair"], vector: [1, 0]), withDetector: true)
+    #expect(missed.endToEnd?.recallAt20 == 0)
+    let found = report(
+      .init(
+        category: "chair", products: ["chair"], vector: [1, 0],
+        found: .init(vector: [0.6, 0.8], category: "chair")),
+      withDetector: true)
+    #expect(found.categoryGiven.recallAt1 == 1)
+    #expect(found.endToEnd?.recallAt1 == 0)
+    #expect(found.endToEnd?.meanReciprocalRank == 0.5)
+  }
+
+  @Test func aProductOutsideTheCatalogueIsNeverFound() {
+    let report = report(.init(category: "chair", products: ["gone"], vector: [1, 0]))
+    #expect(report.unrestricted.recallAt20 == 0)
+  }
+
+  @Test func brokenVectorsNeverWin() {
+    let evaluator = RetrievalEvaluator(gallery: [
+      .init(id: "broken", category: "chair", vectors: [[.nan, 1]]),
+      .init(id: "without a picture", category: "chair", vectors: []),
+      .init(id: "right", category: "chair", vectors: [[-1, 0]]),
+    ])
+    let report = evaluator.report(on: [.init(category: "chair", products: ["right"], vector: [1, 0])])
+    #expect(report.unrestricted.recallAt1 == 1)
+  }
+
+  @Test func theMostProbableCategoryIsPredicted() throws {
+    let vocabulary = Vocabulary.home
+    var probabilities = [Float](repeating: 0, count: vocabulary.count)
+    let sofa = try #require(vocabulary.position(of: "sofa"))
+    probabilities[sofa] = 0.7
+    let query = RetrievalEvaluator.Query(
+      category: "chair", products: ["x"],
+      embedding: Embedding(values: [1, 0], categoryProbabilities: probabilities), vocabulary: vocabulary)
+    #expect(query.predictedCategory == "sofa")
+    let headless = RetrievalEvaluator.Query(
+      category: "chair", products: ["x"], embedding: Embedding(values: [1, 0]), vocabulary: vocabulary)
+    #expect(headless.predictedCategory == nil)
+  }
+
+  @Test func theBestOverlapIsTaken() {
+    let box = Box(x: 0, y: 0, width: 10, height: 10)
+    let loose = Detection(box: Box(x: 0, y: 0, width: 10, height: 15), category: 1, score: 0.9)
+    let tight = Detection(box: Box(x: 0, y: 0, width: 10, height: 11), category: 2, score: 0.3)
+    let surer = Detection(box: tight.box, category: 3, score: 0.4)
+    let far = Detection(box: Box(x: 8, y: 8, width: 10, height: 10), category: 4, score: 1)
+    #expect(RetrievalEvaluator.bestOverlapping([loose, far, tight, surer], with: box) == surer)
+    #expect(RetrievalEvaluator.bestOverlapping([far], with: box) == nil)
+    let half = Detection(box: Box(x: 0, y: 0, width: 10, height: 20), category: 5, score: 0.1)
+    #expect(RetrievalEvaluator.bestOverlapping([half], with: box) == half)
+  }
+
+  /// The same figures as sorting everything, written down naively.
+  @Test func agreesWithSortingEverything() {
+    var random = Seeded(3)
+    let categories = ["sofa", "chair", "lamp", nil]
+    func vector() -> [Float] {
+      let values = (0..<9).map { _ in Float.random(in: -1...1, using: &random) }
+      let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return values.map { $0 / length }
+    }
+    let products = (0..<120).map { number in
+      RetrievalEvaluator.Product(
+        id: "\(number)", category: categories[Int.random(in: 0..<4, using: &random)],
+        vectors: (0..<Int.random(in: 1...3, using: &random)).map { _ in vector() })
+    }
+    let queries = (0..<40).map { _ in
+      RetrievalEvaluator.Query(
+        category: "chair", products: (0..<3).map { _ in "\(Int.random(in: 0..<120, using: &random))" },
+        vector: vector(), predictedCategory: "lamp")
+    }
+    let report = RetrievalEvaluator(gallery: products).report(on: queries)
+
+    func expected(_ category: String?) -> RetrievalScores {
+      RetrievalScores(
+        ranks: queries.map { query in
+          let scored = products.enumerated().filter { category == nil || $1.category == category }.map {
+            offset, product in
+            let best = product.vectors.map { zip($0, query.vector).reduce(Float(0)) { $0 + $1.0 * $1.1 } }
+              .max()
+            return (id: product.id, score: best ?? -2, offset: offset)
+          }
+          let ordered = scored.sorted { ($1.score, $0.offset) < ($0.score, $1.offset) }
+          return ordered.firstIndex { query.products.contains($0.id) }.map { $0 + 1 }
+        })
+    }
+    #expect(report.unrestricted == expected(nil))
+    #expect(report.categoryGiven == expected("chair"))
+    #expect(report.categoryPredicted == expected("lamp"))
+  }
+
+  @Test func jsonHasThePromisedForm() throws {
+    let report = report(
+      .init(category: "chair", products: ["chair"], vector: [1, 0], predictedCategory: "chair"))
+    let json = try #require(
+      JSONSerialization.jsonObject(with: JSONEncoder().encode(report)) as? [String: Any])
+    #expect(Set(json.keys) == ["queries", "gallery", "unrestricted", "category_given", "category_predicted"])
+    let scores = try #require(json["unrestricted"] as? [String: Double])
+    #expect(Set(scores.keys) == ["recall_at_1", "recall_at_5", "recall_at_10", "recall_at_20", "mrr"])
+  }
+}
