@@ -3,7 +3,9 @@ import Domain
 import Foundation
 
 /// A detector's evaluation as a plan: which pictures to look at, and how the model's categories become those of
-/// the annotations. The caller runs the detector; this turns what it found into a report.
+/// the annotations.
+///
+/// The caller runs the detector; this turns what it found into a report.
 ///
 /// Categories are matched by name, after an optional renaming. Ours that the annotations do not have are left out,
 /// and so are theirs that no category of the model becomes: neither says anything about the detector.

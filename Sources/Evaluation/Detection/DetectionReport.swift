@@ -95,8 +95,11 @@ extension DetectionReport: Encodable {
     }
   }
 
-  /// Writes `{"AP", "AP50", "AP75", "AR100", "categories": {NAME: {"AP", "AP50", "boxes"}}}` and the figures by
-  /// size and over common categories. A figure that does not exist is left out, as is a category without boxes.
+  /// Writes the figures under COCO's names.
+  ///
+  /// The form is `{"AP", "AP50", "AP75", "AR100", "categories": {NAME: {"AP", "AP50", "boxes"}}}`, with the figures
+  /// by size and over common categories beside them. A figure that does not exist is left out, as is a category
+  /// without boxes.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encodeIfPresent(averagePrecision, forKey: .averagePrecision)

@@ -80,8 +80,9 @@ public struct RetrievalEvaluator: Sendable {
   /// The least overlap at which a detection counts as having found the object.
   public static let foundThreshold: Float = 0.5
 
-  /// The detection that overlaps `box` best, or nil when none reaches an IoU of 0.5: the object was missed. Of two
-  /// that overlap alike the more confident is taken.
+  /// The detection that overlaps `box` best, or nil when the object was missed because none reaches an IoU of 0.5.
+  ///
+  /// Of two that overlap alike the more confident is taken.
   public static func bestOverlapping(_ detections: [Detection], with box: Box) -> Detection? {
     detections.map { (overlap: $0.box.intersectionOverUnion(box), detection: $0) }
       .filter { $0.overlap >= foundThreshold }
@@ -130,8 +131,10 @@ public struct RetrievalEvaluator: Sendable {
       endToEnd: withDetector ? RetrievalScores(ranks: endToEnd) : nil)
   }
 
-  /// The place, from 1, of the first right product among those of `category` (all when nil); nil when none of the
-  /// right ones is there. Of equally similar products the one earlier in the catalogue goes first.
+  /// The place, from 1, of the first right product among those of `category` (all when nil).
+  ///
+  /// Nil when none of the right ones is there. Of equally similar products the one earlier in the catalogue goes
+  /// first.
   private func rank(of right: Set<String>, by similarities: [Float], in category: String?) -> Int? {
     var best: Int?
     for index in products.indices
