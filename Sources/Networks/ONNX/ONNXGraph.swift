@@ -63,6 +63,8 @@ public final class ONNXGraph {
   var constants: [String: ONNXConstant] = [:]
   /// Which node made a value.
   private var makers: [String: Int] = [:]
+  /// Names that values took by becoming outputs.
+  private var names: [String: String] = [:]
 
   /// An empty graph.
   public init(name: String) { self.name = name }
@@ -80,10 +82,20 @@ public final class ONNXGraph {
   }
 
   /// Makes a value an output of the graph under a name of its own.
+  ///
+  /// The operator that made it takes that name: an `Identity` would be dropped by OpenVINO, which then shows
+  /// the name behind it. Inputs and constants, and values that are an output already, do need one.
   public func addOutput(_ name: String, _ value: ONNXValue, _ shape: [ONNXDimension]) {
-    nodes.append(ONNXNode(operation: "Identity", inputs: [value.name], output: name, attributes: []))
+    if maker(of: value) != nil, names[value.name] == nil {
+      names[value.name] = name
+    } else {
+      nodes.append(ONNXNode(operation: "Identity", inputs: [value.name], output: name, attributes: []))
+    }
     outputs.append(ONNXPort(name: name, element: .float32, shape: shape))
   }
+
+  /// What a value is called in the file.
+  func finalName(of value: String) -> String { names[value] ?? value }
 
   /// Adds an operator and answers its result.
   ///

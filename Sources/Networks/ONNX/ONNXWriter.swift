@@ -27,9 +27,9 @@ extension ONNXGraph {
 
   private func encoded(_ node: ONNXNode) -> ProtobufMessage {
     var message = ProtobufMessage()
-    for input in node.inputs { message.add(1, input) }
-    message.add(2, node.output)
-    message.add(3, node.output)
+    for input in node.inputs { message.add(1, finalName(of: input)) }
+    message.add(2, finalName(of: node.output))
+    message.add(3, finalName(of: node.output))
     message.add(4, node.operation)
     for (name, value) in node.attributes {
       var attribute = ProtobufMessage()
