@@ -119,6 +119,10 @@ let package = Package(
       name: "EvaluationTests", dependencies: ["Evaluation", "Annotations", "Domain"],
       resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
+    .target(name: "CSeeded", path: "Tests/CSeeded"),
+    .testTarget(
+      name: "ParityTests", dependencies: ["Networks", "Inference", "CSeeded"],
+      exclude: ["Golden", "ONNXRuntime/run_onnx.py"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20
