@@ -11,7 +11,9 @@ public struct ImageHeader: Sendable, Hashable {
 }
 
 /// Turns files of strangers into pixels: format by signature against an allow-list, limits from the header
-/// before decoding, upright, sRGB, 8 bits, alpha over white. Safe to use from many tasks at once.
+/// before decoding, upright, sRGB, 8 bits, alpha over white.
+///
+/// Safe to use from many tasks at once.
 public struct ImageDecoder: Sendable {
   /// What a picture may cost.
   public let limits: ImageLimits

@@ -19,7 +19,9 @@ public enum ImageFormat: String, Sendable, Hashable, Codable, CaseIterable {
   /// MIME type.
   public var mediaType: String { "image/\(rawValue)" }
 
-  /// The format these bytes start like, or nil when it is none of ours. Only the signature is looked at.
+  /// The format these bytes start like, or nil when it is none of ours.
+  ///
+  /// Only the signature is looked at.
   public init?(signatureOf bytes: some Collection<UInt8>) {
     let head = Array(bytes.prefix(16))
     func has(_ signature: [UInt8], at offset: Int = 0) -> Bool {

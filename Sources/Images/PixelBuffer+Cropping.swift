@@ -51,8 +51,10 @@ extension PixelBuffer {
   }
 
   /// The part of the picture inside `box`, edges rounded to whole pixels, at least one pixel; where the box
-  /// reaches outside there is `fill`. A box may reach one picture's size beyond each edge; further is cut,
-  /// so no box makes a large picture out of a small one.
+  /// reaches outside there is `fill`.
+  ///
+  /// A box may reach one picture's size beyond each edge; further is cut, so no box makes a large picture
+  /// out of a small one.
   public func cropped(to box: Box, fill colour: Colour = .white) -> PixelBuffer {
     func edge(_ value: Float, _ extent: Int) -> Int {
       value.isFinite ? Int(min(max(value, Float(-extent)), Float(2 * extent)).rounded()) : 0

@@ -6,7 +6,9 @@ extension PixelBuffer {
   public var size: ImageSize { ImageSize(width: width, height: height) }
 
   /// The picture at another size: a triangle filter as wide as the step, so shrinking averages areas and
-  /// enlarging is bilinear. The same input always gives the same bytes.
+  /// enlarging is bilinear.
+  ///
+  /// The same input always gives the same bytes.
   public func resized(to size: ImageSize) throws(ImageError) -> PixelBuffer {
     guard size.width > 0, size.height > 0 else {
       throw ImageError.failed(operation: "resize", reason: "the size must be positive")

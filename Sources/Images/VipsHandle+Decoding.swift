@@ -37,9 +37,10 @@ extension VipsHandle {
     }
   }
 
-  /// The pixels in the one form pictures travel in. `size` is that of the picture as stored, before it is
-  /// turned upright. Alpha goes first (white must not bleed in when resizing), then the resize, so that
-  /// colours are converted for the pixels that stay.
+  /// The pixels in the one form pictures travel in.
+  ///
+  /// `size` is that of the picture as stored, before it is turned upright. Alpha goes first (white must not
+  /// bleed in when resizing), then the resize, so that colours are converted for the pixels that stay.
   func standardized(to size: ImageSize) throws(VipsFailure) -> PixelBuffer {
     var image = self
     if image.hasAlpha {

@@ -1,8 +1,9 @@
 import CVips
 import Domain
 
-/// One libvips image, released when the last reference goes. Lives within one call: libvips images are
-/// descriptions of work, done when pixels are asked for.
+/// One libvips image, released when the last reference goes.
+///
+/// Lives within one call: libvips images are descriptions of work, done when pixels are asked for.
 final class VipsHandle {
   let pointer: UnsafeMutablePointer<VipsImage>
 

@@ -1,0 +1,36 @@
+import Images
+
+/// How pictures are given to a model and which answers count, where that is a choice rather than part of
+/// the network.
+///
+/// Every field has a default, so older folders stay readable.
+public struct ServingInput: Sendable, Hashable, Codable {
+  /// Detections below this score are not shown. (Evaluation asks for its own, lower one.)
+  public var scoreThreshold: Float
+  /// How a box becomes the embedder's square.
+  public var fit: CropFit
+  /// The box is grown on every side by this part of its size before it is cut out.
+  public var margin: Float
+
+  enum CodingKeys: String, CodingKey {
+    case fit, margin
+    case scoreThreshold = "score_threshold"
+  }
+
+  /// Choices; the defaults are those the trainers use.
+  public init(scoreThreshold: Float = 0.4, fit: CropFit = .pad, margin: Float = 0.05) {
+    self.scoreThreshold = scoreThreshold
+    self.fit = fit
+    self.margin = margin
+  }
+
+  /// Reads what is there and takes the defaults for the rest.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let defaults = ServingInput()
+    scoreThreshold =
+      try container.decodeIfPresent(Float.self, forKey: .scoreThreshold) ?? defaults.scoreThreshold
+    fit = try container.decodeIfPresent(CropFit.self, forKey: .fit) ?? defaults.fit
+    margin = try container.decodeIfPresent(Float.self, forKey: .margin) ?? defaults.margin
+  }
+}
