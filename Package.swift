@@ -58,7 +58,9 @@ let package = Package(
     .target(
       name: "Catalog",
       dependencies: ["Domain", "CScan", .product(name: "GRDB", package: "GRDB.swift")],
-      resources: [.copy("Resources/taxonomy-with-ids.en-US.txt")],
+      resources: [
+        .copy("Resources/taxonomy-with-ids.en-US.txt"), .copy("Resources/category-rules.home.json"),
+      ],
       swiftSettings: strict),
     .target(name: "Ranking", dependencies: ["Domain", "Catalog"], swiftSettings: strict),
     .target(

@@ -1,0 +1,86 @@
+/// Everything about serving that someone may want to change, with defaults that work on a laptop.
+///
+/// Values come from, in rising precedence: these defaults, one JSON file, `VITRINE_*` environment variables,
+/// and what the command line sets afterwards. `validate()` names every wrong value at once.
+public struct ServerConfiguration: Sendable, Equatable {
+  /// Address to listen on. The default is reachable from this machine only.
+  public var host = "127.0.0.1"
+  /// TCP port; 0 lets the system choose.
+  public var port = 8080
+  /// Folder with products, scenes and index; nil serves the bundled showroom.
+  public var data: String?
+  /// Detector's model folder; nil takes the one the data folder names, or the bundled one.
+  public var detector: String?
+  /// Embedder's model folder; nil takes the one the data folder names, or the bundled one.
+  public var embedder: String?
+  /// Largest accepted request body, in bytes.
+  public var maximumUploadBytes = 12 * 1024 * 1024
+  /// Largest accepted picture, in pixels (width times height), checked before decoding.
+  public var maximumPixels = 50_000_000
+  /// Looks worked on at the same time.
+  public var concurrentLooks = 2
+  /// Looks that may wait for their turn; more are refused with 429.
+  public var queueLength = 8
+  /// Seconds one look may take, waiting included, before the answer is 503.
+  public var requestTimeoutSeconds = 30
+  /// Seconds a client may take to send a whole body before the answer is 408.
+  public var bodyTimeoutSeconds = 20
+  /// Seconds a connection may stay silent before it is closed.
+  public var idleTimeoutSeconds = 60
+  /// Seconds running requests get to finish after SIGTERM or SIGINT.
+  public var shutdownSeconds = 15
+  /// Memory for resized pictures, in bytes.
+  public var pictureCacheBytes = 64 * 1024 * 1024
+  /// Least important log level written: trace, debug, info, notice, warning, error or critical.
+  public var logLevel = "info"
+
+  /// The defaults.
+  public init() {}
+}
+
+/// What is wrong with a configuration, each problem with the name of the setting it is about.
+public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
+  /// One sentence per problem.
+  public let problems: [String]
+
+  /// An error from its problems.
+  public init(problems: [String]) { self.problems = problems }
+
+  /// All problems, one a line.
+  public var description: String { problems.joined(separator: "\n") }
+}
+
+extension ServerConfiguration {
+  /// Reads the file (if any), then the environment, then validates.
+  ///
+  /// - Parameters:
+  ///   - path: a JSON file whose keys are the settings' names; nil for none.
+  ///   - environment: variables, `VITRINE_PORT` and so on; others are ignored.
+  /// - Throws: `ConfigurationError` naming every wrong key and value.
+  public static func load(file path: String? = nil, environment: [String: String] = [:]) throws -> Self {
+    var configuration = Self()
+    var problems: [String] = []
+    if let path {
+      problems += configuration.apply(file: path)
+    }
+    for setting in Setting.all {
+      guard let value = environment[setting.variable] else { continue }
+      if let problem = setting.set(&configuration, value) {
+        problems.append("\(setting.variable): \(problem)")
+      }
+    }
+    guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
+    try configuration.validate()
+    return configuration
+  }
+
+  /// Checks every value, for configurations changed after loading.
+  ///
+  /// - Throws: `ConfigurationError` naming every setting that is out of its range.
+  public func validate() throws {
+    let problems = Setting.all.compactMap { setting in
+      setting.check(self).map { "\(setting.name): \($0)" }
+    }
+    guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Images
+import NIOCore
+
+/// An error as clients see it: a status, a stable code for programs and a sentence for people.
+struct ServerProblem: Error, Equatable {
+  var status: HTTPResponse.Status
+  var code: String
+  var message: String
+  var headers: HTTPFields = [:]
+
+  static func notFound(_ what: String) -> Self {
+    Self(status: .notFound, code: "not_found", message: Strings.english.notFound(what))
+  }
+
+  static func badRequest(_ message: String) -> Self {
+    Self(status: .badRequest, code: "bad_request", message: message)
+  }
+
+  static func tooLarge(limit: Int) -> Self {
+    Self(
+      status: .contentTooLarge, code: "too_large", message: Strings.english.uploadTooLarge(limit: limit),
+      // What is left of the body is not read, so the connection cannot carry another request.
+      headers: [.connection: "close"])
+  }
+
+  static let wrongType = Self(
+    status: .unsupportedMediaType, code: "unsupported_type", message: Strings.english.uploadWrongType)
+
+  static let busy = Self(
+    status: .tooManyRequests, code: "busy", message: Strings.english.busy, headers: [.retryAfter: "2"])
+
+  static let slowBody = Self(
+    status: .requestTimeout, code: "slow_body", message: Strings.english.slowBody, headers: [.connection: "close"])
+
+  static let overdue = Self(
+    status: .serviceUnavailable, code: "timeout", message: Strings.english.overdue, headers: [.retryAfter: "5"])
+
+  static let unexpected = Self(
+    status: .internalServerError, code: "internal", message: Strings.english.unexpected)
+
+  /// How an error of any kind is shown; nothing of an unforeseen one leaves the server.
+  init(_ error: any Error) {
+    switch error {
+    case let problem as ServerProblem: self = problem
+    case is WorkLimiter.Busy: self = .busy
+    case is DeadlineExceeded, is CancellationError: self = .overdue
+    case let error as ImageError: self.init(image: error)
+    case let error as HTTPError where error.status == .notFound: self = .notFound(Strings.english.page)
+    case let error as HTTPError:
+      self.init(
+        status: error.status, code: error.status.reasonPhrase.lowercased().replacing(" ", with: "_"),
+        message: error.body ?? error.status.reasonPhrase)
+    default: self = .unexpected
+    }
+  }
+
+  private init(image error: ImageError) {
+    switch error {
+    case .unsupportedFormat, .empty: self = .wrongType
+    case .tooManyBytes, .tooLarge:
+      self.init(status: .contentTooLarge, code: "too_large", message: error.description)
+    case .broken: self.init(status: .unprocessableContent, code: "broken_picture", message: error.description)
+    case .unreadable, .notEncoded, .failed: self = .unexpected
+    }
+  }
+
+  init(status: HTTPResponse.Status, code: String, message: String, headers: HTTPFields = [:]) {
+    self.status = status
+    self.code = code
+    self.message = message
+    self.headers = headers
+  }
+
+  /// `{"error": {"code", "message"}}`.
+  func jsonResponse() -> Response {
+    var response = Response.json(["error": ["code": code, "message": message]], status: status)
+    response.headers.append(contentsOf: headers)
+    return response
+  }
+}

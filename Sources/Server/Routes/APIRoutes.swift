@@ -1,0 +1,69 @@
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// The routes programs use; `Web/openapi.json` describes them.
+struct APIRoutes: Sendable {
+  let showcase: any Showcase
+  let desk: LookDesk
+  let upload: PictureUpload
+  let assets: Assets
+
+  var routes: [Route] {
+    [
+      .get("/api/v1/scenes", scenes), .get("/api/v1/scenes/{id}", scene),
+      .get("/api/v1/scenes/{id}/look", sceneLook), .post("/api/v1/look", look),
+      .get("/api/v1/products/{id}", product), .get("/api/v1/products/{id}/similar", similar),
+      .get("/api/v1/openapi.json", document),
+    ]
+  }
+
+  private func scenes(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    let page = try request.number("page", default: 1, in: 1...1_000_000)
+    let perPage = try request.number("per_page", default: 24, in: 1...100)
+    let scenes = try await showcase.scenes(offset: (page - 1) * perPage, limit: perPage)
+    let total = try await showcase.sceneCount()
+    return .json(
+      ScenesAnswer(
+        scenes: scenes.map(SceneAnswer.init), page: page, pages: (total + perPage - 1) / perPage, total: total))
+  }
+
+  private func scene(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    .json(SceneAnswer(try await foundScene(context)))
+  }
+
+  private func sceneLook(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    .json(try await desk.look(of: foundScene(context)).served)
+  }
+
+  private func look(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    .json(try await desk.look(in: upload.read(from: request)).served)
+  }
+
+  private func product(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    guard let product = try await showcase.product(withID: context.capture("id")) else {
+      throw ServerProblem.notFound(Strings.english.product)
+    }
+    return .json(ProductAnswer(product))
+  }
+
+  private func similar(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    let limit = try request.number("limit", default: 12, in: 1...100)
+    guard let products = try await showcase.products(similarTo: context.capture("id"), limit: limit) else {
+      throw ServerProblem.notFound(Strings.english.product)
+    }
+    return .json(["products": products.map(\.served)])
+  }
+
+  private func document(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    try assets.answer(named: "openapi.json", request: request)
+  }
+
+  private func foundScene(_ context: BasicRequestContext) async throws -> Scene {
+    guard let scene = try await showcase.scene(withID: context.capture("id")) else {
+      throw ServerProblem.notFound(Strings.english.picture)
+    }
+    return scene
+  }
+}

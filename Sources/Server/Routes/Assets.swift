@@ -1,0 +1,51 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// The page's own files, read once.
+struct Assets: Sendable {
+  private let files: [String: (contents: Data, etag: String)]
+
+  /// Reads the files beside the program.
+  init() throws {
+    guard let folder = Bundle.module.url(forResource: "Web", withExtension: nil) else {
+      throw AssetsMissing()
+    }
+    var files: [String: (contents: Data, etag: String)] = [:]
+    for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
+      files[file.lastPathComponent] = Self.entry(try Data(contentsOf: file))
+    }
+    files["strings.js"] = Self.entry(Data(Strings.english.module().utf8))
+    self.files = files
+  }
+
+  /// Bytes of all files together.
+  var totalBytes: Int { files.values.reduce(0) { $0 + $1.contents.count } }
+
+  /// The answer for a file's name; browsers ask again each time and mostly hear 304.
+  func answer(named name: String, request: Request) throws -> Response {
+    guard let file = files[name], let type = Self.types[URL(fileURLWithPath: name).pathExtension] else {
+      throw ServerProblem.notFound("file")
+    }
+    return Response.bytes(file.contents, type: type).cached(etag: file.etag, control: "no-cache", for: request)
+  }
+
+  private static let types = [
+    "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml",
+    "json": "application/json; charset=utf-8",
+  ]
+
+  private static func entry(_ contents: Data) -> (contents: Data, etag: String) {
+    // FNV-1a: an etag needs to differ when the file does, nothing more.
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in contents { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return (contents, "\"\(String(hash, radix: 16))\"")
+  }
+}
+
+/// The page's files are not beside the program.
+struct AssetsMissing: Error, CustomStringConvertible {
+  var description: String {
+    "The page's files are missing: keep the folder 'Vitrine_Server.resources' beside the program."
+  }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// One address the server answers. The list of all routes is data, so that the OpenAPI document can be checked
+/// against it.
+struct Route: Sendable {
+  typealias Handler = @Sendable (Request, BasicRequestContext) async throws -> Response
+
+  var method: HTTPRequest.Method
+  /// Path with captures in braces, as OpenAPI writes it; `{path}` at the end of `/images` matches the rest.
+  var path: String
+  var handler: Handler
+
+  static func get(_ path: String, _ handler: @escaping Handler) -> Route {
+    Route(method: .get, path: path, handler: handler)
+  }
+
+  static func post(_ path: String, _ handler: @escaping Handler) -> Route {
+    Route(method: .post, path: path, handler: handler)
+  }
+
+  /// The path in the router's own words.
+  var pattern: RouterPath { RouterPath(path.replacing("{path}", with: "**")) }
+}
+
+extension BasicRequestContext {
+  /// A path capture, percent escapes undone.
+  func capture(_ name: String) throws -> String {
+    guard let value = parameters.get(name)?.removingPercentEncoding, !value.isEmpty else {
+      throw ServerProblem.notFound(Strings.english.page)
+    }
+    return value
+  }
+}
+
+extension Request {
+  /// A whole number in the query, within bounds; `fallback` when it is absent.
+  func number(_ name: String, default fallback: Int, in range: ClosedRange<Int>) throws -> Int {
+    guard let text = uri.queryParameters.get(name) else { return fallback }
+    guard let value = Int(text), range.contains(value) else {
+      throw ServerProblem.badRequest(
+        "'\(name)' must be a whole number from \(range.lowerBound) to \(range.upperBound).")
+    }
+    return value
+  }
+}

@@ -1,0 +1,30 @@
+import Domain
+import Foundation
+
+/// What the server shows: scenes, products, and the way from a picture to products.
+///
+/// The routes know this protocol only; `CatalogShowcase` answers it from a store and a look finder.
+public protocol Showcase: Sendable {
+  /// Scenes in their shown order, from `offset` on, at most `limit`.
+  func scenes(offset: Int, limit: Int) async throws -> [Scene]
+  /// How many scenes there are.
+  func sceneCount() async throws -> Int
+  /// The scene of that id.
+  func scene(withID id: String) async throws -> Scene?
+  /// The scene's look when it has been found before with the same models and catalogue.
+  func cachedLook(forScene id: String) async throws -> Look?
+  /// Keeps a scene's look.
+  func keep(_ look: Look, forScene id: String) async throws
+  /// The product of that id.
+  func product(withID id: String) async throws -> Product?
+  /// How many products there are.
+  func productCount() async throws -> Int
+  /// Objects of a picture file's bytes and the products for each.
+  func look(in picture: Data) async throws -> Look
+  /// Products that look like this one, best first, itself left out; nil when there is no such product.
+  func products(similarTo id: String, limit: Int) async throws -> [LookProduct]?
+  /// Folder that scenes' `image` paths start from.
+  var sceneFolder: URL { get }
+  /// Folder that products' `images` paths start from.
+  var productFolder: URL { get }
+}
