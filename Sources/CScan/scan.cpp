@@ -1,0 +1,139 @@
+// Which kernel runs, and the heap that keeps the best rows.
+#include "CScan.h"
+#include "kernels.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace {
+DotsKernel dots_kernel(cscan_kernel kernel) {
+  if (!cscan_kernel_available(kernel)) return dots_scalar;
+  switch (kernel) {
+#if defined(__x86_64__)
+    case cscan_avx2: return dots_avx2;
+    case cscan_avx512_vnni: return dots_avx512_vnni;
+#elif defined(__aarch64__)
+    case cscan_neon: return dots_neon;
+    case cscan_neon_dot: return dots_neon_dot;
+#endif
+    default: return dots_scalar;
+  }
+}
+
+RescoreKernel rescore_kernel() {
+#if defined(__x86_64__)
+  static const RescoreKernel kernel = has_f16c() ? half_dot_f16c : half_dot_scalar;
+  return kernel;
+#elif defined(__aarch64__)
+  return half_dot_neon;
+#else
+  return half_dot_scalar;
+#endif
+}
+
+// Whether a is the better hit; as a heap's order it puts the worst hit on top.
+bool better(const cscan_hit &a, const cscan_hit &b) {
+  return a.score > b.score || (a.score == b.score && a.row < b.row);
+}
+}  // namespace
+
+int cscan_kernel_available(cscan_kernel kernel) {
+  switch (kernel) {
+    case cscan_scalar: return 1;
+#if defined(__x86_64__)
+    case cscan_avx2: return has_avx2();
+    case cscan_avx512_vnni: return has_avx512_vnni();
+#elif defined(__aarch64__)
+    case cscan_neon: return 1;
+    case cscan_neon_dot: return has_neon_dot();
+#endif
+    default: return 0;
+  }
+}
+
+const char *cscan_kernel_name(cscan_kernel kernel) {
+  switch (kernel) {
+    case cscan_avx2: return "AVX2";
+    case cscan_avx512_vnni: return "AVX-512 VNNI";
+    case cscan_neon: return "NEON";
+    case cscan_neon_dot: return "NEON dot product";
+    default: return "scalar";
+  }
+}
+
+cscan_kernel cscan_best_kernel(void) {
+  static const cscan_kernel best = [] {
+    for (cscan_kernel kernel : {cscan_avx512_vnni, cscan_avx2, cscan_neon_dot, cscan_neon}) {
+      if (cscan_kernel_available(kernel)) return kernel;
+    }
+    return cscan_scalar;
+  }();
+  return best;
+}
+
+void cscan_dots(cscan_kernel kernel, const uint8_t *blocks, size_t block_count, size_t groups,
+                const int8_t *query, int32_t *dots) {
+  dots_kernel(kernel)(blocks, block_count, groups, query, dots);
+}
+
+size_t cscan_top(cscan_kernel kernel, const uint8_t *blocks, const float *scales, size_t row_count,
+                 size_t groups, const int8_t *query, size_t limit, cscan_hit *hits) {
+  if (limit == 0) return 0;
+  constexpr size_t chunk_blocks = 64;
+  int32_t dots[chunk_blocks * cscan_block_rows];
+  float scores[cscan_block_rows];
+  const DotsKernel kernel_function = dots_kernel(kernel);
+  const size_t block_count = (row_count + cscan_block_rows - 1) / cscan_block_rows;
+  size_t hit_count = 0;
+  float threshold = -std::numeric_limits<float>::infinity();
+  for (size_t first = 0; first < block_count; first += chunk_blocks) {
+    const size_t count = std::min(chunk_blocks, block_count - first);
+    kernel_function(blocks + first * groups * cscan_block_rows * 4, count, groups, query, dots);
+    for (size_t block = 0; block < count; ++block) {
+      const size_t first_row = (first + block) * cscan_block_rows;
+      const size_t rows = std::min(size_t(cscan_block_rows), row_count - first_row);
+      int any = 0;
+      if (rows == cscan_block_rows) {  // the usual case, in a form the compiler turns into vector instructions
+        for (size_t i = 0; i < cscan_block_rows; ++i) {
+          scores[i] = float(dots[block * cscan_block_rows + i]) * scales[first_row + i];
+          any |= scores[i] > threshold;
+        }
+      } else {
+        for (size_t i = 0; i < rows; ++i) {
+          scores[i] = float(dots[block * cscan_block_rows + i]) * scales[first_row + i];
+          any |= scores[i] > threshold;
+        }
+      }
+      if (!any) continue;
+      for (size_t i = 0; i < rows; ++i) {
+        // Rows come in order, so one that equals the worst kept hit never replaces it.
+        if (!(scores[i] > threshold)) continue;
+        if (hit_count == limit) {
+          std::pop_heap(hits, hits + hit_count, better);
+          --hit_count;
+        }
+        hits[hit_count++] = {scores[i], uint32_t(first_row + i)};
+        std::push_heap(hits, hits + hit_count, better);
+        if (hit_count == limit) threshold = hits[0].score;
+      }
+    }
+  }
+  std::sort_heap(hits, hits + hit_count, better);
+  return hit_count;
+}
+
+void cscan_rescore(const uint16_t *vectors, size_t dimension, const float *query, cscan_hit *hits,
+                   size_t hit_count) {
+  const RescoreKernel kernel = rescore_kernel();
+  for (size_t i = 0; i < hit_count; ++i) {
+    hits[i].score = kernel(vectors + size_t(hits[i].row) * dimension, dimension, query);
+  }
+}
+
+void cscan_to_half(const float *values, size_t count, uint16_t *halves) {
+  for (size_t i = 0; i < count; ++i) halves[i] = float_to_half(values[i]);
+}
+
+void cscan_from_half(const uint16_t *halves, size_t count, float *values) {
+  for (size_t i = 0; i < count; ++i) values[i] = half_to_float(halves[i]);
+}

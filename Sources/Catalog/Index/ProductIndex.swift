@@ -1,0 +1,89 @@
+/// One picture's vector on its way into the index.
+public struct IndexEntry: Sendable, Hashable {
+  /// The product it shows.
+  public var productID: String
+  /// Its place among the product's pictures, from 0.
+  public var pictureIndex: Int
+  /// The product's category; nil puts it in the partition that only unrestricted search reads.
+  public var category: String?
+  /// The embedding, unit length.
+  public var vector: [Float]
+
+  /// An entry from its parts.
+  public init(productID: String, pictureIndex: Int, category: String?, vector: [Float]) {
+    self.productID = productID
+    self.pictureIndex = pictureIndex
+    self.category = category
+    self.vector = vector
+  }
+}
+
+/// A product that search found, by the picture of it that is most like the query.
+public struct ProductMatch: Sendable, Hashable {
+  /// The product.
+  public let productID: String
+  /// Which of its pictures is most like the query, from 0.
+  public let pictureIndex: Int
+  /// Dot product of the two unit vectors, -1...1.
+  public let similarity: Float
+
+  /// A match from its parts.
+  public init(productID: String, pictureIndex: Int, similarity: Float) {
+    self.productID = productID
+    self.pictureIndex = pictureIndex
+    self.similarity = similarity
+  }
+}
+
+/// Finds the products whose pictures are most like a query, within a category.
+public protocol ProductIndex: Sendable {
+  /// The embedder the vectors come from; vectors of different models cannot be compared.
+  var modelID: String { get }
+  /// Numbers in a vector.
+  var dimension: Int { get }
+  /// How many pictures are in the index.
+  var count: Int { get async throws }
+  /// Names the content: equal for equal content, whatever the order it was put in.
+  var version: String { get async throws }
+
+  /// The products most like `query`, best first, each once.
+  ///
+  /// - Parameters:
+  ///   - query: a vector of `dimension` numbers, of any length but zero (it is normalised).
+  ///   - category: the category to search within; nil searches all products.
+  ///   - limit: how many products at most.
+  ///   - excluding: products to leave out.
+  /// - Returns: at most `limit` matches, ordered by similarity, then by product id.
+  func search(_ query: [Float], category: String?, limit: Int, excluding: Set<String>) async throws
+    -> [ProductMatch]
+  /// Inserts pictures, replacing those with the same product and picture place.
+  func upsert(_ entries: [IndexEntry]) async throws
+  /// Removes every picture of these products.
+  func remove(productIDs: Set<String>) async throws
+}
+
+/// Why an index could not do what was asked.
+public enum IndexError: Error, Equatable, CustomStringConvertible {
+  /// A vector has the wrong number of values.
+  case wrongDimension(expected: Int, found: Int)
+  /// A vector has a value that is not a finite number, or is all zero.
+  case unusableVector(productID: String?)
+  /// An index file cannot be used; it is rebuilt from the store.
+  case unusableFile(path: String, reason: String)
+  /// An index file cannot be written.
+  case unwritableFile(path: String, reason: String)
+
+  /// What happened, where, and what to do.
+  public var description: String {
+    switch self {
+    case .wrongDimension(let expected, let found):
+      "a vector has \(found) numbers where the index holds \(expected); is it from another embedder?"
+    case .unusableVector(let productID):
+      "the vector of \(productID.map { "product \($0)" } ?? "the query") is zero or not finite"
+    case .unusableFile(let path, let reason):
+      "the index \(path) cannot be used (\(reason)); delete it and it is built again from the catalogue"
+    case .unwritableFile(let path, let reason):
+      "the index \(path) cannot be written (\(reason)); check the folder's space and permissions"
+    }
+  }
+}

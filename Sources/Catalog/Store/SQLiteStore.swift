@@ -1,0 +1,80 @@
+import Domain
+import Foundation
+import GRDB
+
+/// Everything in one SQLite file: readers never wait for the writer (write-ahead log).
+public final class SQLiteStore: ProductStore {
+  let pool: DatabasePool
+
+  /// Opens the store at `path`, making the file and its folder when there is none, and brings its tables up to
+  /// date.
+  ///
+  /// - Throws: `StoreError` with the path and what to do.
+  public init(path: String) throws {
+    do {
+      let folder = (path as NSString).deletingLastPathComponent
+      if !folder.isEmpty {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      }
+      var configuration = Configuration()
+      configuration.foreignKeysEnabled = true
+      configuration.busyMode = .timeout(10)
+      configuration.maximumReaderCount = 4
+      configuration.prepareDatabase { database in
+        // With a write-ahead log, `normal` may lose the last transactions in a power cut but never the file.
+        try database.execute(sql: "PRAGMA synchronous = NORMAL")
+      }
+      pool = try DatabasePool(path: path, configuration: configuration)
+      let migrator = StoreMigrations.migrator
+      if try pool.read({ try migrator.hasBeenSuperseded($0) }) {
+        throw StoreError(path: path, problem: "was made by a newer version of Vitrine; use that version")
+      }
+      try migrator.migrate(pool)
+    } catch let error as StoreError {
+      throw error
+    } catch {
+      throw StoreError(
+        path: path,
+        problem: "cannot be opened (\(error)); check that it is a Vitrine database and can be written")
+    }
+  }
+
+  /// A number that grows with every change of the catalogue.
+  public func revision() async throws -> Int64 {
+    try await pool.read { try Int64.fetchOne($0, sql: "SELECT number FROM revision") ?? 0 }
+  }
+
+  /// Notes that the catalogue has changed.
+  static func advance(_ database: Database) throws {
+    try database.execute(sql: "UPDATE revision SET number = number + 1")
+  }
+
+  static func json(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  static func value<Value: Decodable>(_ type: Value.Type, from json: String) throws -> Value {
+    try JSONDecoder().decode(type, from: Data(json.utf8))
+  }
+
+  /// `?, ?, ?` for a list of `count` values.
+  static func marks(_ count: Int) -> String { repeatElement("?", count: count).joined(separator: ", ") }
+
+  /// Slices small enough for the number of values a statement may have.
+  static func slices<Element>(_ values: [Element]) -> [ArraySlice<Element>] {
+    stride(from: 0, to: values.count, by: 500).map { values[$0..<min($0 + 500, values.count)] }
+  }
+}
+
+/// Why a store cannot be used.
+public struct StoreError: Error, CustomStringConvertible {
+  /// The database file.
+  public let path: String
+  /// What is wrong with it and what to do.
+  public let problem: String
+
+  /// What happened, where, and what to do.
+  public var description: String { "the database \(path) \(problem)" }
+}
