@@ -50,7 +50,7 @@ public struct VitrineServer: Sendable {
       APIRoutes(showcase: showcase, desk: desk, upload: upload, assets: assets).routes
       + PageRoutes(
         showcase: showcase, desk: desk, upload: upload,
-        pictures: PictureService(showcase: showcase, configuration: configuration), assets: assets
+        pictures: PictureService(configuration: configuration), assets: assets
       ).routes
       + HealthRoutes(showcase: showcase, metrics: metrics, limiter: limiter).routes
   }

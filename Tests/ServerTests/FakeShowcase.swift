@@ -16,6 +16,15 @@ final class FakeShowcase: Showcase {
   let before: @Sendable () async throws -> Void
   let answer: Look
 
+  func picture(ofScene id: String) async throws -> URL? {
+    scenesList.first { $0.id == id }.map { sceneFolder.appendingPathComponent($0.image) }
+  }
+
+  func picture(ofProduct id: String, at position: Int) async throws -> URL? {
+    guard let images = products.first(where: { $0.id == id })?.images, images.indices.contains(position) else { return nil }
+    return productFolder.appendingPathComponent(images[position])
+  }
+
   var sceneFolder: URL { folder.appendingPathComponent("scenes") }
   var productFolder: URL { folder.appendingPathComponent("products") }
 

@@ -44,7 +44,7 @@ public struct JSONLogHandler: LogHandler {
     let merged = metadata.merging(metadataProvider?.get() ?? [:]) { $1 }.merging(event.metadata ?? [:]) { $1 }
     for (key, value) in merged { fields[key] = JSONValue(value) }
     if let error = event.error { fields["error"] = .text("\(error)") }
-    fields["time"] = .text(Date.now.formatted(.iso8601.time(includingFractionalSeconds: true)))
+    fields["time"] = .text(Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
     fields["level"] = .text(event.level.rawValue)
     fields["label"] = .text(label)
     fields["message"] = .text("\(event.message)")

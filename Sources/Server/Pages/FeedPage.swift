@@ -65,7 +65,7 @@ struct ScenePicture {
 
   func html(eager: Bool, alt: String) -> HTML {
     let widths = [320, 480, 768, 1280].filter { $0 < scene.width } + [min(scene.width, 1600)]
-    let path = PicturePath.scene(scene.image)
+    let path = PicturePath.scene(scene.id)
     return .element(
       "img",
       [

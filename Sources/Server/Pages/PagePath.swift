@@ -25,20 +25,13 @@ enum PagePath {
     charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 }
 
-extension PagePath {
-  /// A relative path with each segment escaped.
-  static func encodedPath(_ path: String) -> String {
-    path.split(separator: "/").map { segment(String($0)) }.joined(separator: "/")
-  }
-}
-
 /// Addresses pictures are served under.
 enum PicturePath {
-  static func scene(_ path: String) -> String { "/images/scenes/" + PagePath.encodedPath(path) }
+  static func scene(_ id: String) -> String { "/images/scenes/" + PagePath.segment(id) }
 
   /// A product's picture: our own address for a file, the address itself when it is elsewhere.
-  static func product(_ image: String) -> String? {
+  static func product(_ id: String, image: String, position: Int = 0) -> String? {
     if image.contains("://") { return PagePath.web(image) }
-    return "/images/products/" + PagePath.encodedPath(image)
+    return "/images/products/\(PagePath.segment(id))/\(position)"
   }
 }

@@ -14,7 +14,7 @@ struct ProductCard {
       "li", ["class": "product\(product.match == .exact && showsMatch ? " exact" : "")"],
       .element(
         "a", ["class": "shot", "href": PagePath.product(product.id), "tabindex": "-1", "aria-hidden": "true"],
-        ProductPicture(image: product.image, alt: "").html(widths: [240, 480], sizes: "200px")),
+        ProductPicture(id: product.id, image: product.image, alt: "").html(widths: [240, 480], sizes: "200px")),
       .element(
         "div", ["class": "facts"],
         showsMatch
@@ -59,11 +59,12 @@ struct AvailabilityTag {
 
 /// A product's picture, or a quiet stand-in when it has none.
 struct ProductPicture {
+  var id: String
   var image: String?
   var alt: String
 
   func html(widths: [Int], sizes: String, eager: Bool = false) -> HTML {
-    guard let image, let path = PicturePath.product(image) else {
+    guard let image, let path = PicturePath.product(id, image: image) else {
       return .element("span", ["class": "missing", "role": "img", "aria-label": Strings.english.noPicture])
     }
     let own = path.hasPrefix("/")

@@ -16,7 +16,7 @@ struct ProductPage {
           "article", ["class": "detail"],
           .element(
             "div", ["class": "hero"],
-            ProductPicture(image: product.images.first, alt: product.title)
+            ProductPicture(id: product.id, image: product.images.first, alt: product.title)
               .html(widths: [480, 960], sizes: "(min-width: 900px) 480px, 100vw", eager: true)),
           .element(
             "div", ["class": "about"],

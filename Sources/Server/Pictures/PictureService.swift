@@ -9,26 +9,28 @@ struct PictureService: Sendable {
   /// Widths pictures are made in; others are rounded up, so that nobody can fill the cache with one picture.
   static let widths = [160, 240, 320, 480, 640, 768, 960, 1280, 1600]
 
-  private let folders: [String: SafePath]
   private let decoder: ImageDecoder
   private let cache: PictureCache
   private let limiter: WorkLimiter
 
-  init(showcase: any Showcase, configuration: ServerConfiguration) {
-    folders = ["scenes": SafePath(root: showcase.sceneFolder), "products": SafePath(root: showcase.productFolder)]
+  init(configuration: ServerConfiguration) {
     decoder = ImageDecoder(limits: ImageLimits(bytes: 64_000_000, pixels: configuration.maximumPixels))
     cache = PictureCache(limit: configuration.pictureCacheBytes)
     limiter = WorkLimiter(limit: 2, queueLength: 256)
   }
 
-  /// The answer to `/images/KIND/PATH?w=WIDTH`.
-  func answer(kind: String, path: String, width: Int?, request: Request) async throws -> Response {
-    guard let file = folders[kind]?.file(at: path) else { throw ServerProblem.notFound(Strings.english.picture) }
-    let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
+  /// The answer to a request for that file, `?w=WIDTH` narrower.
+  ///
+  /// The catalogue names the file; no part of an address ever becomes a path.
+  func answer(_ file: URL?, for request: Request) async throws -> Response {
+    let wanted = try request.number("w", default: 0, in: 0...10_000)
+    guard let file, let attributes = try? FileManager.default.attributesOfItem(atPath: file.path) else {
+      throw ServerProblem.notFound(Strings.english.picture)
+    }
     let size = attributes[.size] as? Int ?? 0
     let changed = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
     guard size <= decoder.limits.bytes else { throw ServerProblem.notFound(Strings.english.picture) }
-    let target = width.map { wanted in Self.widths.first { $0 >= wanted } ?? 1600 }
+    let target = wanted == 0 ? nil : Self.widths.first { $0 >= wanted } ?? 1600
     let version = "\(size)-\(Int(changed * 1000))-\(target ?? 0)"
     let picture = try await contents(of: file, width: target, key: "\(file.path)|\(version)")
     guard let format = ImageFormat(signatureOf: picture) else {

@@ -9,9 +9,9 @@ struct SafePath: Sendable {
     self.root = root.resolvingSymlinksInPath().standardizedFileURL.path
   }
 
-  /// The file a percent-encoded relative path names, or nil when it is none, is hidden, or lies elsewhere.
-  func file(at encodedPath: String) -> URL? {
-    guard let path = encodedPath.removingPercentEncoding, !path.isEmpty, path.utf8.count <= 1_024 else { return nil }
+  /// The file a relative path names, or nil when it is none, is hidden, or lies elsewhere.
+  func file(at path: String) -> URL? {
+    guard !path.isEmpty, path.utf8.count <= 1_024 else { return nil }
     for component in path.split(separator: "/", omittingEmptySubsequences: false) {
       // "." and ".." walk, an empty component may start at the root, the rest is hidden.
       if component.isEmpty || component.hasPrefix(".") { return nil }

@@ -20,7 +20,7 @@ struct SceneAnswer: Encodable {
   init(_ scene: Scene) {
     id = scene.id
     title = scene.title
-    image = PicturePath.scene(scene.image)
+    image = PicturePath.scene(scene.id)
     width = scene.width
     height = scene.height
     look = "/api/v1/scenes/\(PagePath.segment(scene.id))/look"
@@ -57,7 +57,9 @@ struct ProductAnswer: Encodable {
     title = product.title
     description = product.description
     link = PagePath.web(product.link) ?? ""
-    images = product.images.compactMap(PicturePath.product)
+    images = product.images.enumerated().compactMap { position, image in
+      PicturePath.product(product.id, image: image, position: position)
+    }
     price = product.price
     salePrice = product.salePrice
     availability = product.availability
@@ -85,7 +87,7 @@ extension LookProduct {
   /// The product with its picture as an address of this server and a link that is a web address, or empty.
   var served: LookProduct {
     var product = self
-    product.image = image.flatMap(PicturePath.product)
+    product.image = image.flatMap { PicturePath.product(id, image: $0) }
     product.link = PagePath.web(link) ?? ""
     return product
   }

@@ -32,7 +32,7 @@ struct LookDesk: Sendable {
   /// The look of a scene, kept once found.
   func look(of scene: Scene) async throws -> Look {
     if let known = try await showcase.cachedLook(forScene: scene.id) { return known }
-    guard let file = SafePath(root: showcase.sceneFolder).file(at: PagePath.encodedPath(scene.image)),
+    guard let file = try await showcase.picture(ofScene: scene.id),
       let picture = try? Data(contentsOf: file)
     else { throw ServerProblem.notFound(Strings.english.picture) }
     let look = try await look(in: picture)

@@ -18,7 +18,7 @@ struct PageRoutes: Sendable {
   var routes: [Route] {
     [
       .get("/", feed), .get("/scenes/{id}", scene), .get("/products/{id}", product), .get("/photo", photo),
-      .post("/look", look), .get("/assets/{name}", asset), .get("/images/{kind}/{path}", picture),
+      .post("/look", look), .get("/assets/{name}", asset), .get("/images/scenes/{id}", scenePicture), .get("/images/products/{id}/{position}", productPicture),
     ]
   }
 
@@ -83,10 +83,15 @@ struct PageRoutes: Sendable {
     try assets.answer(named: context.capture("name"), request: request)
   }
 
-  private func picture(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-    let width = try request.number("w", default: 0, in: 0...10_000)
+  private func scenePicture(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    try await pictures.answer(showcase.picture(ofScene: context.capture("id")), for: request)
+  }
+
+  private func productPicture(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    guard let position = Int(try context.capture("position")), position >= 0 else {
+      throw ServerProblem.notFound(Strings.english.picture)
+    }
     return try await pictures.answer(
-      kind: context.capture("kind"), path: context.parameters.getCatchAll().joined(separator: "/"),
-      width: width == 0 ? nil : width, request: request)
+      showcase.picture(ofProduct: context.capture("id"), at: position), for: request)
   }
 }

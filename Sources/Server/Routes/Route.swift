@@ -8,7 +8,7 @@ struct Route: Sendable {
   typealias Handler = @Sendable (Request, BasicRequestContext) async throws -> Response
 
   var method: HTTPRequest.Method
-  /// Path with captures in braces, as OpenAPI writes it; `{path}` at the end of `/images` matches the rest.
+  /// Path with captures in braces, as OpenAPI writes it.
   var path: String
   var handler: Handler
 
@@ -21,7 +21,7 @@ struct Route: Sendable {
   }
 
   /// The path in the router's own words.
-  var pattern: RouterPath { RouterPath(path.replacing("{path}", with: "**")) }
+  var pattern: RouterPath { RouterPath(path) }
 }
 
 extension BasicRequestContext {

@@ -1,0 +1,109 @@
+import Catalog
+import Domain
+import Foundation
+import Images
+import Ranking
+
+/// An object on its way through the stages.
+struct FoundObject: Sendable {
+  /// Where, in the picture's pixels.
+  var box: Box
+  /// What it is, when that is known; search then stays within the category.
+  var category: Domain.Category?
+  /// How sure that is, 0...1.
+  var confidence: Float
+
+  init(box: Box, category: Domain.Category?, confidence: Float) {
+    self.box = box
+    self.category = category
+    self.confidence = confidence
+  }
+
+  init(box: Box, guess: (category: Domain.Category, probability: Float)?) {
+    self.init(box: box, category: guess?.category, confidence: guess?.probability ?? 0)
+  }
+}
+
+extension LookFinder {
+  func decode(_ photo: Data) throws -> PixelBuffer {
+    try decoder.decode(photo, longestSide: options.longestSide)
+  }
+
+  /// The most confident objects whose category the vocabulary knows.
+  func detect(in picture: PixelBuffer) async throws -> [FoundObject] {
+    let categories = detector.vocabulary.categories
+    return try await detector.detect(in: picture)
+      .filter { categories.indices.contains($0.category) && $0.box.area > 0 }
+      .sorted { $0.score > $1.score }
+      .prefix(options.objects)
+      .map { FoundObject(box: $0.box, category: categories[$0.category], confidence: $0.score) }
+  }
+
+  func embed(_ objects: [FoundObject], of picture: PixelBuffer) async throws -> [Embedding] {
+    objects.isEmpty ? [] : try await embedder.embed(objects.map(\.box), of: picture)
+  }
+
+  /// The nearest products of each object, within its category.
+  func search(_ vectors: [Embedding], for objects: [FoundObject]) async throws -> [[Candidate]] {
+    var matches: [[ProductMatch]] = []
+    for (vector, object) in zip(vectors, objects) {
+      matches.append(
+        try await index.search(
+          vector.values, category: object.category?.name,
+          limit: options.products * options.candidatesPerProduct, excluding: []))
+    }
+    return try await candidates(matches)
+  }
+
+  /// The products behind matches, fetched once for all objects; products that are gone fall out.
+  func candidates(_ matches: [[ProductMatch]]) async throws -> [[Candidate]] {
+    let ids = Set(matches.joined().map(\.productID))
+    let products = try await store.products(ids: ids.sorted())
+    return matches.map { list in
+      list.compactMap { match in
+        guard let stored = products[match.productID], !stored.isRetired else { return nil }
+        return Candidate(product: stored.product, pictureIndex: match.pictureIndex, similarity: match.similarity)
+      }
+    }
+  }
+
+  /// The answer: each object with its best products, boxes as fractions of the picture.
+  func rank(_ candidates: [[Candidate]], for objects: [FoundObject], in picture: PixelBuffer) -> [LookObject] {
+    zip(objects, candidates).compactMap { object, candidates -> LookObject? in
+      let context = RankingContext(
+        category: object.category?.name, categoryConfidence: object.confidence,
+        exactThreshold: options.exactThreshold)
+      let products = ranker.ranked(candidates, for: context).prefix(options.products).map(LookProduct.init)
+      guard !products.isEmpty || options.keepsObjectsWithoutProducts else { return nil }
+      // Without a category of its own the object is what its best product is.
+      let category = object.category ?? candidates.first?.product.category.flatMap { detector.vocabulary[$0] }
+      let inside = object.box.clipped(toWidth: Float(picture.width), height: Float(picture.height))
+      return LookObject(
+        box: inside.scaled(1 / Float(picture.width), 1 / Float(picture.height)),
+        category: category?.name ?? "", googleProductCategory: category?.googleProductCategory ?? 0,
+        score: object.confidence, products: products)
+    }
+  }
+}
+
+extension LookProduct {
+  /// A ranked candidate as it is shown.
+  init(_ ranked: RankedCandidate) {
+    let product = ranked.candidate.product
+    self.init(
+      id: product.id, title: product.title, score: ranked.score, match: ranked.match,
+      price: product.salePrice ?? product.price, regularPrice: product.salePrice == nil ? nil : product.price,
+      availability: product.availability, image: product.images.first, link: product.link)
+  }
+}
+
+extension Embedding {
+  /// The most probable category, when the embedder names categories and is fairly sure.
+  func categoryGuess(in vocabulary: Vocabulary) -> (category: Domain.Category, probability: Float)? {
+    guard categoryProbabilities.count == vocabulary.count,
+      let best = categoryProbabilities.indices.max(by: { categoryProbabilities[$0] < categoryProbabilities[$1] }),
+      categoryProbabilities[best] >= 0.4
+    else { return nil }
+    return (vocabulary.categories[best], categoryProbabilities[best])
+  }
+}

@@ -1,0 +1,110 @@
+import Catalog
+import Domain
+import Foundation
+import Images
+import Ranking
+
+/// From a picture to products: decode, detect, embed, search, rank.
+///
+/// A value that many tasks may use at once; models and store keep their own order inside.
+public struct LookFinder: Sendable {
+  /// How much is looked for.
+  public struct Options: Sendable, Hashable {
+    /// Longest side a picture is decoded to, in pixels; larger ones are brought down.
+    public var longestSide = 1_280
+    /// Objects shown of a picture, the most confident ones.
+    public var objects = 24
+    /// Products shown for an object.
+    public var products = 12
+    /// Candidates searched for each product shown, so that the ranker has something to choose from.
+    public var candidatesPerProduct = 4
+    /// Similarity from which on a match is called exact; nil (not calibrated) calls none so.
+    public var exactThreshold: Float?
+    /// Whether objects without products stay in the answer (they get no dot).
+    public var keepsObjectsWithoutProducts = false
+
+    /// The defaults.
+    public init() {}
+  }
+
+  let decoder: ImageDecoder
+  let detector: any ObjectDetecting
+  let embedder: any ObjectEmbedding
+  let index: any ProductIndex
+  let store: any ProductStore
+  let ranker: any Ranker
+  /// How much is looked for.
+  public let options: Options
+
+  /// A finder of these parts. `index` must hold vectors of `embedder`.
+  public init(
+    detector: any ObjectDetecting, embedder: any ObjectEmbedding, index: any ProductIndex,
+    store: any ProductStore, ranker: any Ranker, decoder: ImageDecoder = ImageDecoder(), options: Options = Options()
+  ) {
+    self.detector = detector
+    self.embedder = embedder
+    self.index = index
+    self.store = store
+    self.ranker = ranker
+    self.decoder = decoder
+    self.options = options
+  }
+
+  /// The objects of a picture file's bytes and the products for each.
+  ///
+  /// - Throws: `ImageError` when the bytes are no picture, or what a model or the store throws.
+  public func look(in photo: Data) async throws -> Look {
+    var watch = Stopwatch()
+    let picture = try await watch.time(\.decode) { try decode(photo) }
+    let objects = try await watch.time(\.detect) { try await detect(in: picture) }
+    let vectors = try await watch.time(\.embed) { try await embed(objects, of: picture) }
+    let candidates = try await watch.time(\.search) { try await search(vectors, for: objects) }
+    let shown = await watch.time(\.rank) { rank(candidates, for: objects, in: picture) }
+    return Look(objects: shown, milliseconds: watch.total())
+  }
+
+  /// The products for one part of a picture that someone has cut out.
+  ///
+  /// - Parameter crop: the part, in fractions (0...1) of the upright picture.
+  /// - Returns: a look of one object; its category is the embedder's own guess, when it makes one.
+  public func look(in photo: Data, crop: Box) async throws -> Look {
+    var watch = Stopwatch()
+    let picture = try await watch.time(\.decode) { try decode(photo) }
+    let box = crop.scaled(Float(picture.width), Float(picture.height))
+      .clipped(toWidth: Float(picture.width), height: Float(picture.height))
+    guard box.area >= 1 else { throw LookError.emptyCrop }
+    let vectors = try await watch.time(\.embed) { try await embedder.embed([box], of: picture) }
+    let objects = vectors.map { FoundObject(box: box, guess: $0.categoryGuess(in: embedder.vocabulary)) }
+    let candidates = try await watch.time(\.search) { try await search(vectors, for: objects) }
+    let shown = await watch.time(\.rank) { rank(candidates, for: objects, in: picture) }
+    return Look(objects: shown, milliseconds: watch.total())
+  }
+
+  /// Products that look like one of the catalogue, best first, itself left out.
+  ///
+  /// - Returns: nil when there is no such product; nothing when its pictures have not been embedded.
+  public func similar(to productID: String, limit: Int = 12) async throws -> [LookProduct]? {
+    guard let product = try await store.product(id: productID)?.product else { return nil }
+    let known = try await store.embeddings(of: productID, modelID: index.modelID)
+    guard let main = known.min(by: { $0.entry.pictureIndex < $1.entry.pictureIndex }) else { return [] }
+    let matches = try await index.search(
+      main.entry.vector, category: product.category, limit: limit * options.candidatesPerProduct,
+      excluding: [productID])
+    let candidates = try await candidates([matches])[0]
+    let context = RankingContext(category: product.category)
+    return ranker.ranked(candidates, for: context).prefix(limit).map(LookProduct.init)
+  }
+}
+
+/// What cannot be looked at.
+public enum LookError: Error, Equatable, CustomStringConvertible {
+  /// The part cut out has no area inside the picture.
+  case emptyCrop
+
+  /// What happened and what to do.
+  public var description: String {
+    switch self {
+    case .emptyCrop: "The part cut out lies outside the picture or is empty; choose a larger part."
+    }
+  }
+}

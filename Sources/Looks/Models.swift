@@ -1,0 +1,41 @@
+import Domain
+import Inference
+
+/// Finds objects in a picture. `Inference.Detector` is one; tests bring their own.
+public protocol ObjectDetecting: Sendable {
+  /// The categories detections are numbered by.
+  var vocabulary: Vocabulary { get }
+  /// The objects of a picture, most confident first, boxes in its pixels.
+  func detect(in picture: PixelBuffer) async throws -> [Detection]
+}
+
+/// Turns pictures and parts of pictures into vectors. `Inference.Embedder` is one; tests bring their own.
+public protocol ObjectEmbedding: Sendable {
+  /// The categories its probabilities are numbered by.
+  var vocabulary: Vocabulary { get }
+  /// One embedding for each box of a picture, in order.
+  func embed(_ boxes: [Box], of picture: PixelBuffer) async throws -> [Embedding]
+  /// One embedding for each whole picture, in order.
+  func embed(_ pictures: [PixelBuffer]) async throws -> [Embedding]
+}
+
+extension Detector: ObjectDetecting {
+  /// The objects of a picture at the model's own serving threshold.
+  public func detect(in picture: PixelBuffer) throws -> [Detection] {
+    try detect(in: picture, options: Options())
+  }
+}
+
+extension Embedder: ObjectEmbedding {}
+
+extension ModelFolder {
+  /// Names the model by content: its kind and the first figures of its files' hashes. What was computed with
+  /// another model has another id.
+  public var identifier: String {
+    let hashes = manifest.files.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.sha256.lowercased())" }
+    // FNV-1a over hashes that are already strong: it only has to differ when one of them does.
+    var digest: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in hashes.joined(separator: ";").utf8 { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return "\(manifest.kind)-\(String(digest, radix: 16))"
+  }
+}

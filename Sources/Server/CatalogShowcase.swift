@@ -1,0 +1,84 @@
+import Catalog
+import Domain
+import Foundation
+import Looks
+
+/// A showcase of a store, with looks found by a finder.
+public struct CatalogShowcase: Showcase {
+  private let store: any ProductStore
+  private let index: any ProductIndex
+  private let finder: LookFinder
+  private let modelID: String
+  private let scenePictures: SafePath
+
+  /// A showcase of `store`.
+  ///
+  /// - Parameters:
+  ///   - finder: finds looks; it searches `index`.
+  ///   - modelID: names detector and embedder together; looks kept under another name are found anew.
+  ///   - sceneFolder: the folder scenes' pictures lie in.
+  public init(
+    store: any ProductStore, index: any ProductIndex, finder: LookFinder, modelID: String, sceneFolder: URL
+  ) {
+    self.store = store
+    self.index = index
+    self.finder = finder
+    self.modelID = modelID
+    scenePictures = SafePath(root: sceneFolder)
+  }
+
+  /// Scenes in order of id.
+  public func scenes(offset: Int, limit: Int) async throws -> [Scene] {
+    try await store.scenes(page: Page(limit: limit, offset: offset))
+  }
+
+  /// How many scenes there are.
+  public func sceneCount() async throws -> Int { try await store.sceneCount() }
+
+  /// The scene of that id.
+  public func scene(withID id: String) async throws -> Scene? { try await store.scene(id: id) }
+
+  /// The look kept for a scene, when models and catalogue are still the same.
+  public func cachedLook(forScene id: String) async throws -> Look? {
+    try await store.cachedLook(sceneID: id, modelID: modelID, version: version())
+  }
+
+  /// Keeps a scene's look.
+  public func keep(_ look: Look, forScene id: String) async throws {
+    try await store.cache(look, sceneID: id, modelID: modelID, version: version())
+  }
+
+  /// The product of that id, unless it has left its feed.
+  public func product(withID id: String) async throws -> Product? {
+    guard let stored = try await store.product(id: id), !stored.isRetired else { return nil }
+    return stored.product
+  }
+
+  /// How many products there are.
+  public func productCount() async throws -> Int { try await store.productCount(ProductFilter()) }
+
+  /// Objects of a picture and the products for each.
+  public func look(in picture: Data) async throws -> Look { try await finder.look(in: picture) }
+
+  /// Products that look like this one.
+  public func products(similarTo id: String, limit: Int) async throws -> [LookProduct]? {
+    try await finder.similar(to: id, limit: limit)
+  }
+
+  /// The file of a scene's picture.
+  public func picture(ofScene id: String) async throws -> URL? {
+    try await store.scene(id: id).flatMap { scenePictures.file(at: $0.image) }
+  }
+
+  /// The file of a product's picture.
+  public func picture(ofProduct id: String, at position: Int) async throws -> URL? {
+    let picture = try await store.pictures(of: id).first { $0.position == position }
+    guard let location = picture?.location, !location.contains("://") else { return nil }
+    return URL(fileURLWithPath: location)
+  }
+
+  /// Names the catalogue as it is now: what products say, and what search finds.
+  private func version() async throws -> String {
+    "\(try await store.revision())-\(try await index.version)"
+  }
+}
