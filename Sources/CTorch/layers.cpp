@@ -1,0 +1,81 @@
+#include <limits>
+
+#include "wall.h"
+
+namespace {
+
+struct Sides {
+  int64_t top, left, bottom, right;
+  explicit Sides(const int64_t padding[4])
+    : top(padding[0]), left(padding[1]), bottom(padding[2]), right(padding[3]) {}
+  bool symmetric() const { return top == bottom && left == right; }
+  at::Tensor added(const at::Tensor &x, double value) const {
+    return at::constant_pad_nd(x, {left, right, top, bottom}, value);
+  }
+};
+
+}  // namespace
+
+ct_tensor *ct_pixels_normalized(const ct_tensor *bytes, const float *mean, const float *scale) {
+  CT_GUARDED_TENSOR(
+    const auto &picture = wall::given(bytes);
+    TORCH_CHECK_VALUE(picture.dim() == 4 && picture.size(3) == 3, "pictures must be [N, H, W, 3], not ",
+                      picture.sizes());
+    auto row = [&](const float *values) {
+      return at::tensor(at::ArrayRef<float>(values, 3)).to(picture.device());
+    };
+    auto value = (picture.to(at::kFloat) - row(mean)) * row(scale);
+    // Only the dimensions' order changes: pictures lie channels-last already, the quickest layout here.
+    return value.permute({0, 3, 1, 2});
+  )
+}
+
+ct_tensor *ct_convolution(const ct_tensor *x, const ct_tensor *filter, const ct_tensor *bias, int64_t stride,
+                          const int64_t padding[4], int64_t groups) {
+  CT_GUARDED_TENSOR(
+    const auto &value = wall::given(x);
+    Sides sides(padding);
+    bool symmetric = sides.symmetric();
+    const int64_t steps[2] = {stride, stride}, dilation[2] = {1, 1};
+    const int64_t both[2] = {symmetric ? sides.top : 0, symmetric ? sides.left : 0};
+    return at::conv2d(symmetric ? value : sides.added(value, 0), wall::given(filter), wall::optional(bias),
+                      at::IntArrayRef(steps, 2), at::IntArrayRef(both, 2), at::IntArrayRef(dilation, 2), groups);
+  )
+}
+
+ct_tensor *ct_linear(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias) {
+  CT_GUARDED_TENSOR(return at::linear(wall::given(x), wall::given(weight), wall::optional(bias));)
+}
+
+ct_tensor *ct_batch_norm(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias,
+                         const ct_tensor *mean, const ct_tensor *variance, bool training, double momentum,
+                         double epsilon) {
+  CT_GUARDED_TENSOR(
+    return at::batch_norm(wall::given(x), wall::given(weight), wall::given(bias), wall::given(mean),
+                          wall::given(variance), training, momentum, epsilon, /*cudnn_enabled=*/true);
+  )
+}
+
+ct_tensor *ct_max_pool(const ct_tensor *x, int64_t kernel, int64_t stride, const int64_t padding[4]) {
+  CT_GUARDED_TENSOR(
+    const auto &value = wall::given(x);
+    Sides sides(padding);
+    // libtorch takes at most half the window as padding, and the same on both sides; else pad with a
+    // value no maximum can be.
+    if (sides.symmetric() && sides.top <= kernel / 2 && sides.left <= kernel / 2)
+      return at::max_pool2d(value, kernel, stride, {sides.top, sides.left});
+    return at::max_pool2d(sides.added(value, -std::numeric_limits<double>::infinity()), kernel, stride);
+  )
+}
+
+ct_tensor *ct_spatial_mean(const ct_tensor *x) {
+  CT_GUARDED_TENSOR(return at::mean(wall::given(x), {2, 3});)
+}
+
+ct_tensor *ct_upsample_nearest(const ct_tensor *x, const ct_tensor *like) {
+  CT_GUARDED_TENSOR(
+    const auto &target = wall::given(like);
+    TORCH_CHECK_VALUE(target.dim() == 4, "the map to match must be [N, C, H, W], not ", target.sizes());
+    return at::upsample_nearest2d(wall::given(x), {target.size(2), target.size(3)});
+  )
+}
