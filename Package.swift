@@ -67,7 +67,7 @@ let package = Package(
       name: "Looks", dependencies: ["Domain", "Images", "Inference", "Catalog", "Ranking"], swiftSettings: strict),
     // Data sets and measures.
     .target(name: "Annotations", dependencies: ["Domain"], swiftSettings: strict),
-    .target(name: "Evaluation", dependencies: ["Domain", "Annotations"], swiftSettings: strict),
+    .target(name: "Evaluation", dependencies: ["Domain", "Images", "Annotations", "Inference"], swiftSettings: strict),
     // Training.
     .target(
       name: "CTorch",
@@ -120,6 +120,9 @@ let package = Package(
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "Annotations", "Domain"],
       resources: [.copy("Golden")], swiftSettings: strict),
+    .testTarget(name: "ImagesTests", dependencies: ["Images", "CVips", "Domain"], swiftSettings: strict),
+    .testTarget(
+      name: "InferenceTests", dependencies: ["Inference", "Images", "Networks", "Domain"], swiftSettings: strict),
     .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
     .target(name: "CSeeded", path: "Tests/CSeeded"),
     .testTarget(

@@ -15,10 +15,15 @@ typedef enum {
   VITRINE_VIPS_HEIF = 4,
 } VitrineVipsFormat;
 
+// What libvips says about a damaged picture reaches the caller as an error; on the terminal it is noise.
+static inline void vitrine_vips_hush(
+    const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer data) {}
+
 // `VIPS_INIT` is a macro. No operation cache: pictures of strangers are not kept. One worker a picture:
 // ours are small, and callers decode several at once. Loaders libvips itself calls unfuzzed are blocked.
 static inline int vitrine_vips_start(void) {
   if (VIPS_INIT("vitrine")) return -1;
+  g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING, vitrine_vips_hush, NULL);
   vips_cache_set_max(0);
   vips_concurrency_set(1);
   vips_block_untrusted_set(TRUE);
@@ -102,9 +107,18 @@ static inline int vitrine_vips_save_webp(VipsImage *image, int quality, void **b
   return vips_webpsave_buffer(image, bytes, count, "Q", quality, "strip", TRUE, NULL);
 }
 
-// Variadic. Encoders the tests use to make what decoding must cope with (metadata kept).
+// Variadic. What the tests make hostile and unusual pictures with.
 static inline int vitrine_vips_save_named(VipsImage *image, const char *suffix, void **bytes, size_t *count) {
   return vips_image_write_to_buffer(image, suffix, bytes, count, NULL);
+}
+static inline int vitrine_vips_to_sixteen_bits(VipsImage *image, VipsImage **out) {
+  return vips_colourspace(image, out, VIPS_INTERPRETATION_RGB16, NULL);
+}
+static inline int vitrine_vips_to_cmyk(VipsImage *image, VipsImage **out) {
+  return vips_colourspace(image, out, VIPS_INTERPRETATION_CMYK, NULL);
+}
+static inline int vitrine_vips_with_alpha(VipsImage *image, double alpha, VipsImage **out) {
+  return vips_bandjoin_const1(image, out, alpha, NULL);
 }
 
 #endif

@@ -108,7 +108,7 @@ extension CompiledGraph.Port {
     }
     // No rows is an answer (a pyramid level without proposals); no columns is a mistake.
     guard given.dropFirst().allSatisfy({ $0 > 0 }), given.first ?? 0 >= 0 else {
-      return "was given nothing: a dimension of \(given) is not positive"
+      return "was given nothing: a dimension of \(given) is negative"
     }
     let needed = given.reduce(1, *)
     guard value.count == needed else {
