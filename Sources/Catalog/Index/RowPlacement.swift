@@ -23,6 +23,18 @@ struct RowPlacement: Sendable {
     snapshot.digest &+= snapshot.hash(partition: partition, row: row)
   }
 
+  /// Learns where everything is in a snapshot made without this.
+  mutating func rebuild(from snapshot: IndexSnapshot) {
+    numbers = Dictionary(
+      snapshot.products.enumerated().map { ($1, UInt32($0)) }, uniquingKeysWith: { first, _ in first })
+    rows = [:]
+    for (partition, content) in snapshot.partitions.enumerated() {
+      for (row, key) in content.keys.enumerated() {
+        rows[key.product, default: []].append(Row(picture: key.picture, partition: partition, row: row))
+      }
+    }
+  }
+
   /// Takes all pictures of a product away.
   mutating func remove(productID: String, from snapshot: inout IndexSnapshot) {
     guard let number = numbers[productID] else { return }

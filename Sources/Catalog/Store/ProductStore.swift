@@ -24,6 +24,8 @@ public protocol ProductStore: Sendable {
   func productCount(_ filter: ProductFilter) async throws -> Int
   /// How many active products each category has; the key is nil for products without one.
   func productCounts() async throws -> [String?: Int]
+  /// Notes that import `run` has met these products, without changing them.
+  func markProducts(ids: [String], seenIn run: Int64) async throws
   /// Retires every active product that import `run` has not seen, and returns their ids.
   func retireProducts(notSeenIn run: Int64) async throws -> [String]
   /// Erases products with their pictures and embeddings.

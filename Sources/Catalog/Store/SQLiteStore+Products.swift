@@ -105,6 +105,15 @@ extension SQLiteStore {
     }
   }
 
+  /// Notes that import `run` has met these products, without changing them.
+  public func markProducts(ids: [String], seenIn run: Int64) async throws {
+    try await pool.write { database in
+      for id in ids {
+        try database.execute(sql: "UPDATE product SET seenInRun = ? WHERE id = ?", arguments: [run, id])
+      }
+    }
+  }
+
   /// Retires every active product that import `run` has not seen, and returns their ids.
   public func retireProducts(notSeenIn run: Int64) async throws -> [String] {
     try await pool.write { database in

@@ -1,0 +1,93 @@
+import Foundation
+
+/// Reads a product feed item by item; an item that cannot be used is reported and the rest is read.
+public struct FeedReader: Sendable {
+  /// The feed's file.
+  public let path: String
+  /// How it is written.
+  public let format: FeedFormat
+  /// Bounds on what is kept in memory.
+  public var limits: FeedLimits
+
+  /// A reader of the file at `path`; without `format` the name's ending tells it, else the first character.
+  ///
+  /// - Throws: `FeedError` when there is no such file.
+  public init(path: String, format: FeedFormat? = nil, limits: FeedLimits = FeedLimits()) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+      throw FeedError(path: path, problem: "does not exist or is a folder; give the feed's file")
+    }
+    self.path = path
+    self.format = try format ?? Self.format(of: path)
+    self.limits = limits
+  }
+
+  /// Gives each item or issue in order. What `body` throws ends the reading and is thrown on.
+  public func read(_ body: (Result<FeedItem, FeedIssue>) throws -> Void) throws {
+    func give(_ raw: Result<RawItem, FeedIssue>) throws {
+      try body(
+        raw.flatMap { raw in
+          do throws(FeedIssue) { return .success(try raw.item(limits: limits)) } catch { return .failure(error) }
+        })
+    }
+    switch format {
+    case .xml: try XMLFeed(limits: limits).read(path, give)
+    case .tsv: try TableFeed(separator: "\t", limits: limits).read(path, give)
+    case .csv: try TableFeed(separator: ",", limits: limits).read(path, give)
+    case .jsonLines: try JSONLinesFeed(limits: limits).read(path, give)
+    }
+  }
+
+  /// The items and issues in batches, read on a thread of its own that stays at most four batches ahead.
+  public func batches(of size: Int) -> FeedBatches {
+    let pace = ReadingPace(ahead: 4)
+    let (stream, continuation) = AsyncThrowingStream<[Result<FeedItem, FeedIssue>], any Error>.makeStream()
+    continuation.onTermination = { _ in pace.stop() }
+    let thread = Thread {
+      var batch: [Result<FeedItem, FeedIssue>] = []
+      do {
+        try read { result in
+          batch.append(result)
+          guard batch.count >= size else { return }
+          try pace.wait()
+          continuation.yield(batch)
+          batch = []
+        }
+        if !batch.isEmpty { continuation.yield(batch) }
+        continuation.finish()
+      } catch {
+        continuation.finish(throwing: error)
+      }
+    }
+    thread.stackSize = 8 << 20
+    thread.start()
+    return FeedBatches(stream: stream, pace: pace)
+  }
+
+  private static func format(of path: String) throws -> FeedFormat {
+    switch (path as NSString).pathExtension.lowercased() {
+    case "xml", "rss", "atom": return .xml
+    case "tsv", "tab": return .tsv
+    case "csv": return .csv
+    case "jsonl", "ndjson": return .jsonLines
+    default: break
+    }
+    var reader = try LineReader(path: path, limit: 1 << 20)
+    while let line = try reader.line() {
+      guard let first = line.text?.first(where: { !$0.isWhitespace }) else { continue }
+      return first == "<" ? .xml : first == "{" ? .jsonLines : .tsv
+    }
+    return .tsv
+  }
+}
+
+/// Why a feed cannot be read at all.
+public struct FeedError: Error, CustomStringConvertible {
+  /// The feed's file.
+  public let path: String
+  /// What is wrong and what to do.
+  public let problem: String
+
+  /// What happened, where, and what to do.
+  public var description: String { "the feed \(path) \(problem)" }
+}

@@ -1,0 +1,117 @@
+import Domain
+import Foundation
+
+/// Finds the vocabulary's category for an item from what its merchant calls it.
+///
+/// In order: the category the feed names itself; `google_product_category` (its number, or the nearest above it
+/// that leads to one category); the words of `product_type`, then of the title, limited to what the taxonomy
+/// leaves open (floor and table lamps share a number).
+public struct CategoryResolver: Sendable {
+  /// What was found.
+  public struct Resolution: Sendable, Hashable {
+    /// The vocabulary's category, nil when none was found.
+    public var category: String?
+    /// The taxonomy's number for the item, as precise as the feed gave it.
+    public var googleProductCategory: Int?
+    /// Why there is no category.
+    public var reason: String?
+  }
+
+  private let vocabulary: Vocabulary
+  private let taxonomy: Taxonomy
+  private let phrases: PhraseMatcher
+  /// The categories each taxonomy number leads to; an empty set for what is none of the vocabulary.
+  private let categories: [Int: Set<String>]
+  /// The categories anywhere below a number.
+  private let below: [Int: Set<String>]
+
+  /// A resolver for a vocabulary; rules that name categories it lacks are left out.
+  public init(vocabulary: Vocabulary, taxonomy: Taxonomy, rules: CategoryRules) {
+    self.vocabulary = vocabulary
+    self.taxonomy = taxonomy
+    let words = rules.words.filter { $0.category.map { vocabulary[$0] != nil } ?? true }
+    phrases = PhraseMatcher(
+      vocabulary.categories.map { CategoryRules.Words(category: $0.name, any: [$0.title]) } + words)
+    var categories: [Int: Set<String>] = [:]
+    for category in vocabulary.categories {
+      categories[category.googleProductCategory, default: []].insert(category.name)
+    }
+    for branch in rules.branches where categories[branch.id] == nil {
+      guard let name = branch.category else {
+        categories[branch.id] = []
+        continue
+      }
+      if vocabulary[name] != nil { categories[branch.id] = [name] }
+    }
+    var below: [Int: Set<String>] = [:]
+    for (id, names) in categories {
+      for ancestor in taxonomy.lineage(of: id) { below[ancestor, default: []].formUnion(names) }
+    }
+    self.categories = categories
+    self.below = below
+  }
+
+  /// The resolver that ships: home and living.
+  public static func home() throws -> CategoryResolver {
+    CategoryResolver(vocabulary: .home, taxonomy: try .bundled(), rules: try .home())
+  }
+
+  /// The category of a feed's item.
+  public func resolve(_ item: FeedItem) -> Resolution {
+    let node = item.googleProductCategory.flatMap { taxonomy.node(for: $0) }
+    if let name = item.product.category {
+      if let category = vocabulary[name] {
+        return Resolution(category: name, googleProductCategory: node?.id ?? category.googleProductCategory)
+      }
+      return Resolution(
+        googleProductCategory: node?.id, reason: "the category '\(name)' is not in the vocabulary")
+    }
+    guard let node else { return byWords(item, allowed: nil, node: nil) }
+    if let names = taxonomy.lineage(of: node.id).lazy.compactMap({ categories[$0] }).first {
+      if names.isEmpty {
+        return Resolution(googleProductCategory: node.id, reason: "'\(node.path)' is none of the vocabulary")
+      }
+      if names.count == 1, let name = names.first {
+        return Resolution(category: name, googleProductCategory: node.id)
+      }
+      return byWords(item, allowed: names, node: node)
+    }
+    // Above what the vocabulary maps: words must choose among what lies below.
+    guard let names = below[node.id], !names.isEmpty else {
+      return Resolution(googleProductCategory: node.id, reason: "'\(node.path)' is none of the vocabulary")
+    }
+    return byWords(item, allowed: names, node: node)
+  }
+
+  private func byWords(_ item: FeedItem, allowed: Set<String>?, node: Taxonomy.Node?) -> Resolution {
+    // The deepest level of a product type says most, so it is asked first.
+    let levels = (item.product.productType ?? "").split(separator: ">").reversed().map(String.init)
+    for text in levels + [Self.head(of: item.product.title)] {
+      switch phrases.meaning(of: text, allowed: allowed) {
+      case .category(let name)?:
+        let number = node?.id ?? vocabulary[name]?.googleProductCategory
+        return Resolution(category: name, googleProductCategory: number)
+      case PhraseMatcher.Meaning.none?:
+        return Resolution(googleProductCategory: node?.id, reason: "'\(text)' is none of the vocabulary")
+      case nil: continue
+      }
+    }
+    var reason = "neither its product type nor its title names a category"
+    if let allowed { reason += " (one of \(allowed.sorted().joined(separator: ", ")))" }
+    if let text = item.googleProductCategory, node == nil {
+      reason = "'\(text.prefix(80))' is not in the taxonomy, and " + reason
+    }
+    return Resolution(googleProductCategory: node?.id, reason: reason)
+  }
+
+  /// The part of a title that says what the thing is: `Chair with cushion, oak` is a chair.
+  private static func head(of title: String) -> String {
+    var head = title[...]
+    for mark in [",", " with ", " for ", " in ", " - ", " – ", "(", " by "] {
+      if let range = head.range(of: mark, options: .caseInsensitive), range.lowerBound > head.startIndex {
+        head = head[..<range.lowerBound]
+      }
+    }
+    return String(head)
+  }
+}
