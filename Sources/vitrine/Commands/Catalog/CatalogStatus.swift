@@ -1,0 +1,89 @@
+import ArgumentParser
+import Catalog
+import Domain
+import Foundation
+import Looks
+
+/// `vitrine catalog status`.
+struct CatalogStatus: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Say what a catalogue holds: products by category, pictures, scenes, imports.")
+
+  @OptionGroup var options: CatalogOptions
+
+  @Flag(name: .long, help: "Write JSON instead of a table.")
+  var json = false
+
+  /// What there is.
+  struct Answer: Encodable {
+    var folder: String
+    var products = 0
+    var retired = 0
+    var scenes = 0
+    var picturesToEmbed: Int?
+    var failedPictures = 0
+    var categories: [String: Int] = [:]
+    var imports: [Run] = []
+
+    struct Run: Encodable {
+      var source: String
+      var began: String
+      var summary: ImportSummary?
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case folder, products, retired, scenes, categories, imports
+      case picturesToEmbed = "pictures_to_embed"
+      case failedPictures = "failed_pictures"
+    }
+  }
+
+  func run() async throws {
+    let (folder, store) = try await options.open()
+    var answer = Answer(folder: folder.url.path)
+    answer.products = try await store.productCount(ProductFilter())
+    answer.retired = try await store.productCount(ProductFilter(state: .retired))
+    answer.scenes = try await store.sceneCount()
+    if let model = try? ModelChoice.folder(.embedder, named: options.embedder, data: options.folder) {
+      answer.picturesToEmbed = try await store.pictureCount(needing: model.identifier)
+    }
+    var offset = 0
+    while true {
+      let page = try await store.failedPictures(page: Page(limit: 1_000, offset: offset))
+      answer.failedPictures += page.count
+      offset += page.count
+      if page.count < 1_000 { break }
+    }
+    for (category, count) in try await store.productCounts() {
+      answer.categories[category ?? "(none)"] = count
+    }
+    answer.imports = try await store.importRuns(limit: 5).map {
+      .init(source: $0.source, began: $0.began.formatted(.iso8601), summary: $0.summary)
+    }
+    print(json ? try Output.json(answer) : Self.text(answer))
+  }
+
+  private static func text(_ answer: Answer) -> String {
+    var categories = Table("category", "products>")
+    for (name, count) in answer.categories.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+      categories.add(name, String(count))
+    }
+    var lines = [
+      answer.folder,
+      "\(answer.products) products, \(answer.retired) retired, \(answer.scenes) scenes",
+    ]
+    if let waiting = answer.picturesToEmbed {
+      lines.append("\(waiting) pictures wait to be embedded, \(answer.failedPictures) cannot be used")
+    }
+    if !categories.isEmpty { lines += ["", categories.text] }
+    if !answer.imports.isEmpty { lines += ["", "latest imports:"] }
+    for run in answer.imports {
+      let outcome = run.summary.map {
+        "\($0.accepted) products, \($0.rejected) rejected, \($0.retired) retired"
+      }
+      lines.append("  \(run.began)  \(run.source): \(outcome ?? "not finished")")
+    }
+    return lines.joined(separator: "\n")
+  }
+}

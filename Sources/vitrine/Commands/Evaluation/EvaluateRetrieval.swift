@@ -1,0 +1,76 @@
+import Annotations
+import ArgumentParser
+import Evaluation
+import Foundation
+import Inference
+
+/// `vitrine evaluate retrieval`.
+struct EvaluateRetrieval: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retrieval",
+    abstract: "Measure an embedder: do objects in scenes lead to their products?",
+    discussion: """
+      'unrestricted' searches the whole catalogue, 'category given' the object's true category, 'category \
+      predicted' the one the embedder gives the box. With --detector, 'end to end' takes the detector's \
+      best-overlapping box (IoU of 0.5 at least) and its category; an object it misses counts as a miss. A \
+      restriction compares with the category the catalogue files a product under. Values are 0...1 in JSON and \
+      percentages in the table.
+      """)
+
+  @Option(name: .long, help: "The embedder's model folder. By default the bundled one.")
+  var model: String?
+
+  @Option(name: .long, help: "The products, JSON lines with id, image or images, category.")
+  var catalog: String
+
+  @Option(name: .long, help: "The objects asked about, JSON lines with image, box, category, products.")
+  var queries: String
+
+  @Option(name: .long, help: "The folder both files' pictures start from. By default each file's own.")
+  var images: String?
+
+  @Option(name: .long, help: "A detector's model folder, to measure the whole way.")
+  var detector: String?
+
+  @Flag(name: .long, help: "Write JSON instead of a table.")
+  var json = false
+
+  @OptionGroup var engine: EngineOptions
+
+  func run() async throws {
+    let folder = images.map { URL(filePath: $0) }
+    let (products, badProducts) = try RetrievalProduct.read(URL(filePath: catalog), images: folder)
+    let (questions, badQuestions) = try RetrievalQuery.read(URL(filePath: queries), images: folder)
+    Output.notes(badProducts.map(\.description), about: "lines of \(catalog) left out")
+    Output.notes(badQuestions.map(\.description), about: "lines of \(queries) left out")
+    guard !products.isEmpty else { throw Failure("\(catalog) has no usable product") }
+    guard !questions.isEmpty else { throw Failure("\(queries) has no usable query") }
+    let embedder = try ModelChoice.embedder(ModelChoice.folder(.embedder, named: model), engine)
+    let detector = try detector.map {
+      try ModelChoice.detector(ModelChoice.folder(.detector, named: $0), engine)
+    }
+    let progress = ProgressReport("embedding", unit: "products and queries")
+    let (report, unreadable) = try await RetrievalRun(products: products, queries: questions)
+      .report(of: embedder, detector: detector) { progress.advance(to: $0, of: $1) }
+    progress.finish()
+    Output.notes(unreadable, about: "product pictures that cannot be read")
+    print(json ? try Output.json(report) : Self.table(report))
+  }
+
+  /// A report for people.
+  static func table(_ report: RetrievalReport) -> String {
+    var table = Table("", "recall at 1>", "at 5>", "at 10>", "at 20>", "MRR>")
+    func add(_ name: String, _ scores: RetrievalScores?) {
+      guard let scores else { return }
+      table.add(
+        name, Output.percent(scores.recallAt1), Output.percent(scores.recallAt5),
+        Output.percent(scores.recallAt10), Output.percent(scores.recallAt20),
+        Output.percent(scores.meanReciprocalRank))
+    }
+    add("unrestricted", report.unrestricted)
+    add("category given", report.categoryGiven)
+    add("category predicted", report.categoryPredicted)
+    add("end to end", report.endToEnd)
+    return "\(report.queries) queries, \(report.gallery) products\n\n" + table.text
+  }
+}

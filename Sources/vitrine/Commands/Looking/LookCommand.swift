@@ -1,0 +1,70 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Images
+import Looks
+
+/// `vitrine look`.
+struct LookCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "look",
+    abstract: "Find the objects in a photo and the products for each.",
+    discussion: """
+      The table shows each object with its best products; --json gives all of them, with boxes as fractions (0...1) \
+      of the upright photo; --output writes the photo with boxes, numbered as in the table.
+      """)
+
+  @Argument(help: "The photo: JPEG, PNG, WebP, GIF, HEIC or AVIF.")
+  var photo: String
+
+  @Flag(name: .long, help: "Write JSON instead of a table.")
+  var json = false
+
+  @Option(name: .shortAndLong, help: "Write the photo with boxes to this file (.jpg, .png or .webp).")
+  var output: String?
+
+  @Option(name: .long, help: "Products in the table for each object.")
+  var products: Int = 3
+
+  @OptionGroup var data: DataOptions
+  @OptionGroup var engine: EngineOptions
+
+  func validate() throws {
+    guard (1...100).contains(products) else { throw ValidationError("--products is 1 to 100") }
+    if let output { _ = try PictureFile.format(of: output) }
+  }
+
+  func run() async throws {
+    let bytes = try PictureFile.bytes(of: photo)
+    let workplace = try await Workplace.open(data, engine: engine)
+    let look = try await workplace.finder.look(in: bytes)
+    if let output {
+      let picture = try ImageDecoder().decode(bytes, longestSide: 1280)
+      let drawn = BoxDrawing.drawing(look.objects.map(\.box), on: picture)
+      try drawn.encoded(as: PictureFile.format(of: output)).write(to: URL(filePath: output))
+      Output.note("the photo with \(look.objects.count) boxes is in \(output)")
+    }
+    print(json ? try Output.json(look) : LookTable(look, products: products).text)
+  }
+}
+
+/// Picture files named on the command line.
+enum PictureFile {
+  /// A file's bytes.
+  static func bytes(of path: String) throws -> Data {
+    guard FileManager.default.isReadableFile(atPath: path) else {
+      throw Failure("there is no picture \(path) to read")
+    }
+    return try Data(contentsOf: URL(filePath: path))
+  }
+
+  /// The format a file to be written has by its name.
+  static func format(of path: String) throws -> ImageFormat {
+    switch URL(filePath: path).pathExtension.lowercased() {
+    case "jpg", "jpeg": return .jpeg
+    case "png": return .png
+    case "webp": return .webP
+    default: throw ValidationError("--output needs a name that ends in .jpg, .png or .webp, not \(path)")
+    }
+  }
+}

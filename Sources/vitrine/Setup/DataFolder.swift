@@ -1,0 +1,25 @@
+import Catalog
+import Foundation
+
+/// A folder that holds one catalogue: the database is the truth, the rest can be made again.
+struct DataFolder: Sendable {
+  /// Where it lies.
+  let url: URL
+
+  /// Products, embeddings, scenes, settings.
+  var database: URL { url.appending(path: "catalog.sqlite") }
+  /// Scenes' pictures.
+  var scenes: URL { url.appending(path: "scenes") }
+
+  /// Opens the database of a folder that has one.
+  func open() throws -> SQLiteStore {
+    guard FileManager.default.fileExists(atPath: database.path) else {
+      throw Failure(
+        "\(url.path) holds no catalogue; make one with 'vitrine catalog import FEED --data \(url.path)'")
+    }
+    return try SQLiteStore(path: database.path)
+  }
+
+  /// Opens the database, making folder and database when there are none.
+  func create() throws -> SQLiteStore { try SQLiteStore(path: database.path) }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Foundation
+
+/// Which catalogue and which models a command works on.
+struct DataOptions: ParsableArguments {
+  @Option(name: .long, help: "The folder with your catalogue. Without it, the bundled showroom.")
+  var data: String?
+
+  @Option(
+    name: .long, help: "The detector's model folder. By default DIR/models/detector, then the bundled one.")
+  var detector: String?
+
+  @Option(
+    name: .long, help: "The embedder's model folder. By default DIR/models/embedder, then the bundled one.")
+  var embedder: String?
+
+  /// The folder of one's own catalogue, nil for the showroom.
+  var folder: URL? { data.map { URL(filePath: $0) } }
+}

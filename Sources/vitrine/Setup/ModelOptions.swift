@@ -1,0 +1,68 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Inference
+
+/// Which kind of model a folder has to hold.
+enum ModelKind: String, Sendable, CaseIterable {
+  case detector
+  case embedder
+}
+
+/// How graphs are run, wherever a command runs some.
+struct EngineOptions: ParsableArguments {
+  @Option(
+    name: .long, help: "Numbers to compute in: f32 or bf16. By default the fastest this machine is made for.")
+  var precision: Precision?
+
+  @Option(name: .long, help: "Threads for the networks. By default every core.")
+  var threads: Int = 0
+
+  /// The options as the engine takes them.
+  var compile: CompileOptions { CompileOptions(precision: precision, threads: threads) }
+
+  func validate() throws {
+    guard (0...1024).contains(threads) else { throw ValidationError("--threads is 0 (every core) to 1024") }
+  }
+}
+
+extension Precision: ExpressibleByArgument {}
+
+/// Finds model folders.
+enum ModelChoice {
+  /// Opens the folder a person named, or the data folder's own (`DIR/models/KIND`), or the bundled one.
+  static func folder(
+    _ kind: ModelKind, named path: String?, data: URL? = nil
+  ) throws -> ModelFolder {
+    let folder = try ModelFolder.open(at: place(kind, named: path, data: data))
+    guard folder.manifest.kind == kind.rawValue else {
+      throw Failure(
+        "\(folder.url.path) holds a model of kind \(folder.manifest.kind), but a model of kind "
+          + "\(kind.rawValue) is needed here")
+    }
+    return folder
+  }
+
+  private static func place(_ kind: ModelKind, named path: String?, data: URL?) throws -> URL {
+    if let path { return URL(filePath: path) }
+    let own = data?.appending(path: "models/\(kind.rawValue)")
+    if let own, FileManager.default.fileExists(atPath: own.path) { return own }
+    let bundled = try Installation.find().models.appending(path: kind.rawValue)
+    guard FileManager.default.fileExists(atPath: bundled.appending(path: "model.json").path) else {
+      throw Failure(
+        "there is no \(kind.rawValue): the bundled one is missing from \(bundled.path); train one with "
+          + "'vitrine train', or name a model folder with --\(kind.rawValue)")
+    }
+    return bundled
+  }
+
+  /// The detector of a folder, ready to run.
+  static func detector(_ folder: ModelFolder, _ options: EngineOptions) throws -> Detector {
+    try Detector(folder, engine: .shared(), options: options.compile)
+  }
+
+  /// The embedder of a folder, ready to run.
+  static func embedder(_ folder: ModelFolder, _ options: EngineOptions) throws -> Embedder {
+    try Embedder(folder, engine: .shared(), options: options.compile)
+  }
+}

@@ -1,0 +1,62 @@
+import Catalog
+import Domain
+import Foundation
+import Images
+import Inference
+import Looks
+import Ranking
+
+/// Everything a look needs, put together: the one place where models, catalogue and ranking meet.
+struct Workplace: Sendable {
+  let data: DataFolder
+  let store: SQLiteStore
+  let index: PartitionedScanIndex
+  let detector: Detector
+  let embedder: Embedder
+  let finder: LookFinder
+  /// Names both models together.
+  let modelID: String
+
+  /// Opens the catalogue the options name, or the showroom, which is built at first use.
+  static func open(_ options: DataOptions, engine: EngineOptions, limits: ImageLimits = ImageLimits())
+    async throws
+    -> Workplace
+  {
+    let folder = options.folder
+    let detectorFolder = try ModelChoice.folder(.detector, named: options.detector, data: folder)
+    let embedderFolder = try ModelChoice.folder(.embedder, named: options.embedder, data: folder)
+    let embedder = try ModelChoice.embedder(embedderFolder, engine)
+    let data: DataFolder
+    let store: SQLiteStore
+    if let folder {
+      data = DataFolder(url: folder)
+      store = try data.open()
+    } else {
+      let showroom = try Showroom(installation: .find(), embedder: embedderFolder.identifier)
+      data = showroom.data
+      store = try await showroom.prepare()
+    }
+    let indexing = Indexing(store: store, embedder: embedder, modelID: embedderFolder.identifier)
+    try await indexing.embedPictures()
+    let detector = try ModelChoice.detector(detectorFolder, engine)
+    let index = try await indexing.buildIndex()
+    var choices = LookFinder.Options()
+    choices.exactThreshold = embedderFolder.manifest.exactThreshold
+    let finder = LookFinder(
+      detector: detector, embedder: embedder, index: index, store: store, ranker: SimilarityRanker(),
+      decoder: ImageDecoder(limits: limits), options: choices)
+    return Workplace(
+      data: data, store: store, index: index, detector: detector, embedder: embedder, finder: finder,
+      modelID: detectorFolder.identifier + "+" + embedderFolder.identifier)
+  }
+}
+
+extension ModelManifest {
+  /// The similarity from which on a match is called exact, when it was calibrated with the model.
+  fileprivate var exactThreshold: Float? {
+    guard case .object(let fields) = metrics, case .number(let value)? = fields["exact_threshold"] else {
+      return nil
+    }
+    return Float(value)
+  }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+
+/// The `vitrine` command; each subcommand has its own file.
+@main
+struct Vitrine: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "vitrine",
+    abstract: "Make pictures shoppable: find objects in photos and the products they lead to.",
+    discussion: """
+      Without --data every command works on the bundled showroom: rendered rooms and products that come with \
+      Vitrine. With --data DIR it works on your own catalogue, made by 'vitrine catalog import FEED --data DIR'.
+      """,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Picture", subcommands: [Serve.self, LookCommand.self, Similar.self, Embed.self]),
+      CommandGroup(name: "Catalogue", subcommands: [CatalogCommand.self, ScenesCommand.self]),
+      CommandGroup(
+        name: "Model", subcommands: [Train.self, Evaluate.self, ModelsCommand.self, Bench.self]),
+    ])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Failure.exit(for: error)
+    }
+  }
+}
