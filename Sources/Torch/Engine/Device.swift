@@ -7,8 +7,9 @@ public enum Device: Int32, Sendable, Hashable {
   /// The first CUDA GPU.
   case cuda = 1
 
-  /// The GPU when libtorch finds one, else the CPU. The first call loads libtorch's CUDA half, which lies
-  /// beside it and is needed nowhere else.
+  /// The GPU when libtorch finds one, else the CPU.
+  ///
+  /// The first call loads libtorch's CUDA half, which lies beside it and is needed nowhere else.
   public static var best: Device { ct_cuda_available() ? .cuda : .cpu }
 
   /// Why ``best`` is the CPU; nil when there is a GPU.

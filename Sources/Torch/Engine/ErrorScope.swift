@@ -12,19 +12,23 @@ final class ErrorScope: Sendable {
 
   private func note(_ error: TorchError) { first.withLock { $0 = $0 ?? error } }
 
-  /// Notes a failure in the scope this task is in. Outside any, tensor math that fails is a mistake in the
-  /// program, and it stops with the reason.
+  /// Notes a failure in the scope this task is in.
+  ///
+  /// Outside any, tensor math that fails is a mistake in the program, and it stops with the reason.
   static func note(_ error: TorchError) {
     guard let scope = current else {
-      preconditionFailure("\(error) (outside withTorchErrors)")
+      // Not preconditionFailure, which says nothing in an optimised build.
+      fatalError("\(error) (outside withTorchErrors)")
     }
     scope.note(error)
   }
 }
 
-/// Runs tensor math whose failures are to be handled. Operators and layers carry no `try`: the first
-/// failure inside is kept, what is computed from it stays empty (`floats` is `[]`, `item` not a number),
-/// and the failure is thrown when `body` ends. Outside such a scope a failure stops the program.
+/// Runs tensor math whose failures are to be handled.
+///
+/// Operators and layers carry no `try`: the first failure inside is kept, what is computed from it stays
+/// empty (`floats` is `[]`, `item` not a number), and the failure is thrown when `body` ends. Outside such a
+/// scope a failure stops the program.
 ///
 /// The idea is mlx-swift's `withError`. A failed operation comes before an error that `body` throws because of it.
 ///

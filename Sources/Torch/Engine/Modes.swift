@@ -10,8 +10,10 @@ public func withoutGradients<Result, Failure: Error>(
 }
 
 /// Runs `body` in mixed precision: convolutions and matrix products in bfloat16, everything PyTorch's
-/// autocast keeps precise in float32. Parameters stay float32; their bfloat16 copies live as long as the
-/// outermost scope. Run the backward pass outside it.
+/// autocast keeps precise in float32.
+///
+/// Parameters stay float32; their bfloat16 copies live as long as the outermost scope. Run the backward pass
+/// outside it.
 ///
 /// - Parameters:
 ///   - device: where the work is done.

@@ -1,8 +1,9 @@
 import CTorch
 import Networks
 
-/// Changes parameters by their gradients. One step: ``clipGradients(toNorm:)`` if wanted, ``step(rate:)``,
-/// ``clearGradients()``.
+/// Changes parameters by their gradients.
+///
+/// One step: ``clipGradients(toNorm:)`` if wanted, ``step(rate:)``, ``clearGradients()``.
 public class Optimizer {
   let groups: [SteppedGroup]
   /// Steps so far.
@@ -18,7 +19,9 @@ public class Optimizer {
   /// One step of entries that have gradients.
   func step(_ entries: [SteppedGroup.Entry], rate: Double, decayFactor: Double) {}
 
-  /// One step at a learning rate. Parameters without a gradient stay as they are.
+  /// One step at a learning rate.
+  ///
+  /// Parameters without a gradient stay as they are.
   public func step(rate: Float) {
     steps += 1
     for group in groups {

@@ -5,8 +5,9 @@ public struct ParameterGroup {
   let decayFactor: Float
   let holds: (_ path: String, _ shape: [Int]) -> Bool
 
-  /// Factors on learning rate and weight decay for the parameters a predicate holds for. The first group
-  /// that holds for a parameter decides.
+  /// Factors on learning rate and weight decay for the parameters a predicate holds for.
+  ///
+  /// The first group that holds for a parameter decides.
   public init(
     rateFactor: Float = 1, decayFactor: Float = 1,
     where predicate: @escaping (_ path: String, _ shape: [Int]) -> Bool

@@ -1,8 +1,10 @@
 import Foundation
 import Networks
 
-/// How a fresh parameter is filled. The numbers come from our own generator, so that a seed means the same
-/// weights on every machine and every version of libtorch.
+/// How a fresh parameter is filled.
+///
+/// The numbers come from our own generator, so that a seed means the same weights on every machine and every
+/// version of libtorch.
 public enum Initializer: Sendable, Equatable {
   /// Zeros.
   case zeros

@@ -20,7 +20,9 @@ public final class ParameterStore: ParameterSource {
   /// Where the tensors lie.
   public let device: Device
 
-  /// The parameters of checked weights. All train except the running statistics; normalisation is frozen.
+  /// The parameters of checked weights.
+  ///
+  /// All train except the running statistics; normalisation is frozen.
   public init(weights: Weights, device: Device = .cpu) {
     self.device = device
     for (path, weight) in weights {
@@ -33,8 +35,10 @@ public final class ParameterStore: ParameterSource {
   /// The root of these parameters, to run a network on.
   public var root: Parameters<Tensor> { Parameters(self) }
 
-  /// The tensor of that path. A path or shape that is not there is noted as a ``TorchError``: weights are
-  /// checked against the network (`checked(against:)`) before they come here.
+  /// The tensor of that path.
+  ///
+  /// A path or shape that is not there is noted as a ``TorchError``: weights are checked against the network
+  /// (`checked(against:)`) before they come here.
   public func parameter(_ path: String, shape: [Int]) -> Tensor {
     if let tensor = tensors[path] {
       if tensor.shape == shape { return tensor }

@@ -2,7 +2,9 @@ import CTorch
 import Networks
 
 extension Tensor {
-  /// The numbers, row-major, as floats whatever their type. Waits for a GPU. Empty after a failed operation.
+  /// The numbers, row-major, as floats whatever their type.
+  ///
+  /// Waits for a GPU. Empty after a failed operation.
   public var floats: [Float] { read(as: .float32, 0) }
   /// The numbers, row-major, as integers.
   public var ints: [Int64] { read(as: .int64, 0) }
