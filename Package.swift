@@ -124,6 +124,9 @@ let package = Package(
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference", "Images", "Networks", "Domain"], swiftSettings: strict),
     .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
+    .testTarget(
+      name: "TorchTests", dependencies: ["Torch", "Networks"], exclude: ["Golden/golden.py"],
+      resources: [.copy("Golden/golden.json")], swiftSettings: strict),
     .target(name: "CSeeded", path: "Tests/CSeeded"),
     .testTarget(
       name: "ParityTests", dependencies: ["Networks", "Inference", "CSeeded"],

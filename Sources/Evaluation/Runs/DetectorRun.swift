@@ -1,0 +1,50 @@
+import Domain
+import Foundation
+import Images
+import Inference
+
+/// Runs a detector over an evaluation's pictures. What `vitrine evaluate detector` and the trainer both call,
+/// so that the figure in a log is the figure of the command.
+public struct DetectorRun: Sendable {
+  /// What is measured.
+  public let evaluation: DetectionEvaluation
+  /// Folder the pictures' paths start from; ignored for absolute paths.
+  public let images: URL
+  /// Detections below it do not count; low, because average precision looks at the whole curve.
+  public var scoreThreshold: Float = 0.02
+
+  /// A run over an evaluation's pictures.
+  public init(_ evaluation: DetectionEvaluation, images: URL) {
+    self.evaluation = evaluation
+    self.images = images
+  }
+
+  /// The report. A picture that cannot be read counts as one without detections and is named in the answer.
+  public func report(
+    of detector: Detector, progress: (Int, Int) -> Void = { _, _ in }
+  ) async throws -> (report: DetectionReport, unreadable: [String]) {
+    let decoder = ImageDecoder()
+    var found: [[Detection]] = []
+    var unreadable: [String] = []
+    for (index, entry) in evaluation.pictures.enumerated() {
+      let file = entry.path.hasPrefix("/") ? URL(filePath: entry.path) : images.appending(path: entry.path)
+      do {
+        let picture = try decoder.decode(file)
+        let detections = try await detector.detect(
+          in: picture, options: Detector.Options(scoreThreshold: scoreThreshold))
+        // Boxes are counted in the pixels the annotations count in.
+        let horizontal = Float(entry.width) / Float(picture.width)
+        let vertical = Float(entry.height) / Float(picture.height)
+        found.append(
+          detections.map {
+            Detection(box: $0.box.scaled(horizontal, vertical), category: $0.category, score: $0.score)
+          })
+      } catch let error as ImageError {
+        unreadable.append("\(entry.path): \(error)")
+        found.append([])
+      }
+      progress(index + 1, evaluation.pictures.count)
+    }
+    return (evaluation.report(on: found), unreadable)
+  }
+}

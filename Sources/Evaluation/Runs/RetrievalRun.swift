@@ -1,0 +1,69 @@
+import Annotations
+import Domain
+import Foundation
+import Images
+import Inference
+
+/// Runs an embedder, and a detector when there is one, over a retrieval set. What `vitrine evaluate retrieval`
+/// and the trainer both call.
+public struct RetrievalRun: Sendable {
+  /// The catalogue.
+  public let products: [RetrievalProduct]
+  /// The questions.
+  public let queries: [RetrievalQuery]
+
+  /// A run of `queries` against `products`.
+  public init(products: [RetrievalProduct], queries: [RetrievalQuery]) {
+    self.products = products
+    self.queries = queries
+  }
+
+  /// The report. A product whose pictures cannot be read is left out of the gallery and named in the answer; a
+  /// query whose picture cannot be read fails the run, since its answer would be made up.
+  public func report(
+    of embedder: Embedder, detector: Detector? = nil, progress: (Int, Int) -> Void = { _, _ in }
+  ) async throws -> (report: RetrievalReport, unreadable: [String]) {
+    let decoder = ImageDecoder()
+    var unreadable: [String] = []
+    var gallery: [RetrievalEvaluator.Product] = []
+    let total = products.count + queries.count
+    for (index, product) in products.enumerated() {
+      var pictures: [PixelBuffer] = []
+      for image in product.images {
+        do { pictures.append(try decoder.decode(image, longestSide: 512)) } catch {
+          unreadable.append("\(image.path): \(error)")
+        }
+      }
+      if !pictures.isEmpty {
+        let vectors = try await embedder.embed(pictures).map(\.values)
+        gallery.append(.init(id: product.id, category: product.category, vectors: vectors))
+      }
+      progress(index + 1, total)
+    }
+
+    var asked: [RetrievalEvaluator.Query] = []
+    let byPicture = Dictionary(grouping: queries.indices) { queries[$0].image }
+    for (file, indices) in byPicture.sorted(by: { $0.key.path < $1.key.path }) {
+      let picture = try decoder.decode(file)
+      let embeddings = try await embedder.embed(indices.map { queries[$0].box }, of: picture)
+      let detections =
+        try await detector?.detect(in: picture, options: Detector.Options(scoreThreshold: 0.05)) ?? []
+      for (index, embedding) in zip(indices, embeddings) {
+        var found: RetrievalEvaluator.FoundObject?
+        if let detector,
+          let best = RetrievalEvaluator.bestOverlapping(detections, with: queries[index].box)
+        {
+          let vector = try await embedder.embed([best.box], of: picture)[0].values
+          found = .init(vector: vector, category: detector.vocabulary.categories[best.category].name)
+        }
+        asked.append(
+          .init(
+            category: queries[index].category, products: queries[index].products, embedding: embedding,
+            vocabulary: embedder.vocabulary, found: found))
+      }
+      progress(products.count + asked.count, total)
+    }
+    let evaluator = RetrievalEvaluator(gallery: gallery)
+    return (evaluator.report(on: asked, withDetector: detector != nil), unreadable)
+  }
+}

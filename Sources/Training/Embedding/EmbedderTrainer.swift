@@ -1,0 +1,127 @@
+import Annotations
+import Domain
+import Evaluation
+import Foundation
+import Images
+import Inference
+import Networks
+import Torch
+
+/// Trains an embedder by a recipe: a scene crop and its product's picture must land together (InfoNCE, arXiv
+/// 1807.03748, in both directions), and both must name their category.
+public struct EmbedderTrainer {
+  let recipe: EmbedderRecipe
+  let folder: URL
+  let output: URL
+  let vocabulary: Vocabulary
+  let network: EmbeddingNetwork
+  let batches: EmbedderBatches
+  let validation: [RetrievalRun]
+
+  /// Reads the data a recipe names. `folder` is the recipe's own, `output` takes log, checkpoints and model.
+  public init(
+    _ recipe: EmbedderRecipe, relativeTo folder: URL, output: URL, vocabulary: Vocabulary = .home,
+    note: (String) -> Void
+  ) throws {
+    self.recipe = recipe
+    self.folder = folder
+    self.output = output
+    self.vocabulary = vocabulary
+    network = EmbeddingNetwork(
+      .init(
+        backbone: recipe.backbone, dimension: recipe.dimension, categories: vocabulary.count,
+        inputSize: recipe.inputSize))
+    batches = try EmbedderBatches(recipe, folder: folder, vocabulary: vocabulary, note: note)
+    validation = try recipe.validation.map {
+      RetrievalRun(
+        products: try RetrievalProduct.read(folder.resolving($0.products)).products,
+        queries: try RetrievalQuery.read(folder.resolving($0.queries)).queries)
+    }
+  }
+
+  /// Trains to the end, going on from a checkpoint when there is one.
+  public func run() async throws {
+    try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
+    let store = ParameterStore(weights: try firstWeights())
+    store.freeze { BackboneBlock.isFrozen($0, below: "backbone", blocks: recipe.frozenBlocks) }
+    let groups = [
+      ParameterGroup(rateFactor: recipe.schedule.backboneRate) { path, _ in path.hasPrefix("backbone.") }
+    ]
+    let loop = TrainingLoop(folder: output, recipe: try recipe.text, schedule: recipe.schedule)
+    try await loop.run(self, store: store, groups: groups)
+  }
+
+  /// The weights before the first step: the trunk the recipe names, the rest from the seed.
+  func firstWeights() throws -> Weights {
+    var weights = Training.firstWeights(network.parameterShapes, seed: recipe.seed)
+    weights.merge(try recipe.start.backboneWeights(relativeTo: folder).placed(under: "backbone").fitting(weights)) { $1 }
+    if let model = recipe.start.model {
+      weights.merge(try Start.modelWeights(folder.resolving(model)).fitting(weights)) { $1 }
+    }
+    return weights
+  }
+}
+
+extension EmbedderTrainer: Trainee {
+  var decidingMetric: String { "recall_at_1" }
+
+  func losses(step: Int, parameters: Parameters<Tensor>) throws -> (total: Tensor, named: [String: Float]) {
+    let batch = try batches.batch(step: step)
+    let side = recipe.inputSize
+    let pictures = Tensor(batch.pixels, shape: [batch.pairs * 2, side, side, 3])
+    return withMixedPrecision(enabled: recipe.schedule.usesBFloat16) {
+      let (vectors, categories) = network(pictures, parameters)
+      let contrast = contrastiveLoss(
+        vectors.to(.float32), pairs: batch.pairs, products: batch.products, temperature: recipe.temperature)
+      var total = contrast
+      var named = ["contrastive": contrast.item]
+      if let categories {
+        let category = categories.crossEntropy(
+          withTargets: Tensor(batch.categories.map(Int64.init), shape: [batch.categories.count]))
+        total = total + category * recipe.categoryWeight
+        named["category"] = category.item
+      }
+      return (total, named)
+    }
+  }
+
+  func evaluate(_ weights: Weights) async throws -> [String: Double] {
+    let embedder = try Embedder(
+      network.configuration, weights: weights, vocabulary: vocabulary, engine: Inference.Engine.shared())
+    var metrics: [String: Double] = [:]
+    for (index, run) in validation.enumerated() {
+      let name = index == 0 ? "" : "set\(index + 1)_"
+      let report = try await run.report(of: embedder).report
+      metrics[name + "recall_at_1"] = report.unrestricted.recallAt1
+      metrics[name + "recall_at_10"] = report.unrestricted.recallAt10
+      metrics[name + "category_given_recall_at_1"] = report.categoryGiven.recallAt1
+    }
+    return metrics
+  }
+
+  func save(_ weights: Weights, metrics: [String: Double], to target: URL) throws {
+    let manifest = ModelManifest(
+      network: .embedder(network.configuration), vocabulary: vocabulary,
+      training: try JSONValue(encoding: recipe), metrics: try JSONValue(encoding: metrics),
+      data: batches.sources)
+    try saveModel(manifest, weights, to: target)
+  }
+}
+
+/// InfoNCE in both directions over a batch of pairs: each crop must pick its product among the batch's, each
+/// product its crop. Pairs of one product are not each other's negatives.
+///
+/// - Parameter vectors: `[2 * pairs, D]` of unit length, crops first.
+func contrastiveLoss(_ vectors: Tensor, pairs: Int, products: [Int], temperature: Float) -> Tensor {
+  let crops = vectors.slice(0, 0..<pairs)
+  let pictures = vectors.slice(0, pairs..<(pairs * 2))
+  var mask = [Float](repeating: 0, count: pairs * pairs)
+  for row in 0..<pairs {
+    for column in 0..<pairs where row != column && products[row] == products[column] {
+      mask[row * pairs + column] = -1e4
+    }
+  }
+  let logits = crops.multiplied(by: pictures.transposed(0, 1)) * (1 / temperature) + Tensor(mask, shape: [pairs, pairs])
+  let diagonal = Tensor((0..<pairs).map(Int64.init), shape: [pairs])
+  return (logits.crossEntropy(withTargets: diagonal) + logits.transposed(0, 1).crossEntropy(withTargets: diagonal)) * 0.5
+}

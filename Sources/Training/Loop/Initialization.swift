@@ -1,0 +1,21 @@
+import Networks
+import Torch
+
+/// First weights of a network to train: convolutions after He et al. (arXiv 1502.01852), linear layers by
+/// PyTorch's uniform rule, detection's output layers small, so that the first losses are not noise.
+func firstWeights(_ shapes: [(path: String, shape: [Int])], seed: UInt64) -> Weights {
+  var weights = freshWeights(shapes, seed: seed) { path, shape in
+    if ["cls_logits", "bbox_pred", "cls_score"].contains(where: { path.hasSuffix($0 + ".weight") }) {
+      return .normal(0.01)
+    }
+    return shape.count == 2 ? .kaimingUniform(a: Float(5).squareRoot()) : nil
+  }
+  // The exponent of generalised-mean pooling starts where training is known to take it (GrokNet).
+  if weights["pooling.p"] != nil { weights["pooling.p"] = WeightTensor(shape: [1], values: [3]) }
+  return weights
+}
+
+extension Weights {
+  /// The tensors that another network has in the same shape: what a start from other weights can take over.
+  func fitting(_ other: Weights) -> Weights { filter { other[$0.key]?.shape == $0.value.shape } }
+}

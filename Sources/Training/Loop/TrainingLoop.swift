@@ -1,0 +1,89 @@
+import Foundation
+import Networks
+import Torch
+
+/// What differs between training a detector and an embedder.
+protocol Trainee {
+  /// The losses of a step; the first is minimised, the others are logged.
+  func losses(step: Int, parameters: Parameters<Tensor>) throws -> (total: Tensor, named: [String: Float])
+  /// Metrics of weights on the validation set, the deciding one by ``decidingMetric``.
+  func evaluate(_ weights: Weights) async throws -> [String: Double]
+  /// The metric whose best value decides which weights are kept.
+  var decidingMetric: String { get }
+  /// Writes the model folder of these weights.
+  func save(_ weights: Weights, metrics: [String: Double], to folder: URL) throws
+}
+
+/// Forward, backward, step; averages, checkpoints, evaluations. Killed at any moment it goes on from the last
+/// checkpoint with the same draws and ends in the same losses.
+struct TrainingLoop {
+  let folder: URL
+  let recipe: String
+  let schedule: Schedule
+
+  /// Trains to the end of the schedule and leaves the best weights as a model folder in `folder/model`.
+  func run(_ trainee: some Trainee, store: ParameterStore, groups: [ParameterGroup]) async throws {
+    let optimizer = AdamW(store, decay: schedule.weightDecay, groups: groups)
+    let average = schedule.averaging > 0 ? WeightAverage(of: store, decay: schedule.averaging) : nil
+    var best: Double?
+    var first = 0
+    let file = folder.appending(path: "checkpoint.safetensors")
+    if let checkpoint = try Checkpoint.read(file) {
+      guard checkpoint.recipe == recipe else {
+        throw TrainingError.checkpoint(
+          "\(file.path) belongs to another recipe; choose another output folder, or remove it to start anew")
+      }
+      store.load(checkpoint.groups["weights"] ?? [:])
+      average?.restore(checkpoint.groups["average"] ?? [:], updates: checkpoint.step)
+      try optimizer.restore(checkpoint.groups["optimizer"] ?? [:])
+      best = checkpoint.best
+      first = checkpoint.step
+    }
+    let log = try TrainingLog(folder: folder, from: first, steps: schedule.steps)
+    if first > 0 { log.message("going on after step \(first)") }
+
+    for step in first..<max(first, schedule.steps) {
+      let rate = schedule.learningRate(at: step)
+      let named = try withTorchErrors {
+        try self.step(step, trainee, store: store, optimizer: optimizer, rate: rate)
+      }
+      guard named.values.allSatisfy(\.isFinite) else {
+        throw TrainingError.diverged(step: step + 1, losses: named)
+      }
+      average?.update()
+      let done = step + 1
+      try log.note(step: done, losses: named, learningRate: rate)
+
+      if done % schedule.evaluateEvery == 0 || done == schedule.steps {
+        let weights = average?.weights ?? store.weights
+        let metrics = try await trainee.evaluate(weights)
+        try log.note(step: done, metrics: metrics)
+        if let value = metrics[trainee.decidingMetric], value >= best ?? -.infinity {
+          best = value
+          try trainee.save(weights, metrics: metrics, to: folder.appending(path: "model"))
+        }
+        try LossPlot.draw(folder: folder)
+      }
+      if done % schedule.checkpointEvery == 0 || done == schedule.steps {
+        try Checkpoint(
+          step: done, recipe: recipe, best: best,
+          groups: [
+            "weights": store.weights, "average": average?.weights ?? [:], "optimizer": optimizer.state,
+          ]
+        ).write(file)
+      }
+    }
+    log.message("done: best \(trainee.decidingMetric) \(best.map { String(format: "%.4f", $0) } ?? "none")")
+  }
+
+  private func step(
+    _ step: Int, _ trainee: some Trainee, store: ParameterStore, optimizer: AdamW, rate: Float
+  ) throws -> [String: Float] {
+    let (total, named) = try trainee.losses(step: step, parameters: Parameters(store))
+    total.backward()
+    optimizer.clipGradients(toNorm: schedule.gradientClip)
+    optimizer.step(rate: rate)
+    optimizer.clearGradients()
+    return named
+  }
+}
