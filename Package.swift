@@ -131,6 +131,12 @@ let package = Package(
     .testTarget(
       name: "ParityTests", dependencies: ["Networks", "Inference", "CSeeded"],
       exclude: ["Golden", "ONNXRuntime/run_onnx.py"], swiftSettings: strict),
+    .testTarget(
+      name: "VitrineTests",
+      dependencies: [
+        "vitrine", "Domain", "Images", "Inference", "Networks",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

@@ -23,12 +23,15 @@ public final class AdamW: Optimizer {
 
   override func step(_ entries: [SteppedGroup.Entry], rate: Double, decayFactor: Double) {
     prepare(entries)
-    withLists(entries) { parameters, state in
-      withHandles(parameters) { targets, count in
-        withHandles(state[0]) { means, _ in
-          withHandles(state[1]) { squares, _ in
-            ct_adamw_step(
-              targets, means, squares, count, Int64(steps), rate, beta1, beta2, epsilon, decay * decayFactor)
+    // Adam corrects by the number of steps a parameter took; nearly always one number for all.
+    for (age, list) in Dictionary(grouping: entries, by: \.age) {
+      withLists(list) { parameters, state in
+        withHandles(parameters) { targets, count in
+          withHandles(state[0]) { means, _ in
+            withHandles(state[1]) { squares, _ in
+              ct_adamw_step(
+                targets, means, squares, count, Int64(age), rate, beta1, beta2, epsilon, decay * decayFactor)
+            }
           }
         }
       }

@@ -25,9 +25,9 @@ public class Optimizer {
   public func step(rate: Float) {
     steps += 1
     for group in groups {
-      step(
-        group.entries.filter { $0.tensor.gradient != nil }, rate: Double(rate * group.rateFactor),
-        decayFactor: Double(group.decayFactor))
+      let moving = group.entries.filter { $0.tensor.gradient != nil }
+      for entry in moving { entry.age += 1 }
+      step(moving, rate: Double(rate * group.rateFactor), decayFactor: Double(group.decayFactor))
     }
   }
 
@@ -87,7 +87,8 @@ extension Optimizer {
   /// exactly where it was.
   public var state: Weights {
     var weights: Weights = ["steps": Self.packed(steps)]
-    for entry in entries {
+    for entry in entries where entry.age > 0 {
+      weights["age." + entry.path] = Self.packed(entry.age)
       for (name, tensor) in zip(stateNames, entry.state) { weights[name + "." + entry.path] = tensor.weight }
     }
     return weights
@@ -99,18 +100,18 @@ extension Optimizer {
   public func restore(_ state: Weights) throws(OptimizerStateError) {
     guard let saved = state["steps"], let count = Self.unpacked(saved) else { throw .noSteps }
     for entry in entries {
-      let saved = stateNames.map { state[$0 + "." + entry.path] }
       // A parameter that never had a gradient has no state.
-      if saved.allSatisfy({ $0 == nil }) {
-        entry.state = []
+      guard let age = state["age." + entry.path].flatMap(Self.unpacked) else {
+        (entry.age, entry.state) = (0, [])
         continue
       }
+      let saved = stateNames.map { state[$0 + "." + entry.path] }
       var tensors: [Tensor] = []
       for (name, weight) in zip(stateNames, saved) {
         guard let weight, weight.shape == entry.tensor.shape else { throw .misfit("\(name).\(entry.path)") }
         tensors.append(Tensor(weight).to(entry.tensor.device))
       }
-      entry.state = tensors
+      (entry.age, entry.state) = (age, tensors)
     }
     steps = count
   }

@@ -29,6 +29,8 @@ struct SteppedGroup {
     let path: String
     let tensor: Tensor
     var state: [Tensor] = []
+    /// Steps this parameter took: fewer than the run's if its gradients came later.
+    var age = 0
 
     init(path: String, tensor: Tensor) {
       self.path = path

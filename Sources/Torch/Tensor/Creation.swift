@@ -10,17 +10,22 @@ extension Tensor {
   /// A vector of numbers.
   public convenience init(_ values: [Float]) { self.init(values, shape: [values.count]) }
 
+  // Literals without a type are floats, hence the attribute on the others.
+
   /// Bytes of a shape, copied: pictures as `[N, H, W, 3]`.
+  @_disfavoredOverload
   public convenience init(_ values: [UInt8], shape: [Int]) {
     self.init(taking: Tensor.copying(values, .uint8, shape))
   }
 
   /// Indices or labels of a shape, copied.
+  @_disfavoredOverload
   public convenience init(_ values: [Int64], shape: [Int]) {
     self.init(taking: Tensor.copying(values, .int64, shape))
   }
 
   /// Integers of a shape, copied.
+  @_disfavoredOverload
   public convenience init(_ values: [Int32], shape: [Int]) {
     self.init(taking: Tensor.copying(values, .int32, shape))
   }
