@@ -117,6 +117,7 @@ let package = Package(
     .testTarget(
       name: "AnnotationsTests", dependencies: ["Annotations", "Domain"], resources: [.copy("Golden")],
       swiftSettings: strict),
+    .testTarget(name: "CatalogTests", dependencies: ["Catalog", "CScan", "Domain"], swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "Annotations", "Domain"],
       resources: [.copy("Golden")], swiftSettings: strict),
@@ -124,17 +125,19 @@ let package = Package(
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference", "Images", "Networks", "Domain"], swiftSettings: strict),
     .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
+    .testTarget(name: "RankingTests", dependencies: ["Ranking", "Catalog", "Domain"], swiftSettings: strict),
     .testTarget(
       name: "TorchTests", dependencies: ["Torch", "Networks"], exclude: ["Golden/golden.py"],
       resources: [.copy("Golden/golden.json")], swiftSettings: strict),
     .target(name: "CSeeded", path: "Tests/CSeeded"),
     .testTarget(
-      name: "ParityTests", dependencies: ["Networks", "Inference", "CSeeded"],
+      name: "ParityTests",
+      dependencies: ["Domain", "Images", "Networks", "Inference", "Torch", "Training", "CSeeded"],
       exclude: ["Golden", "ONNXRuntime/run_onnx.py"], swiftSettings: strict),
     .testTarget(
       name: "VitrineTests",
       dependencies: [
-        "vitrine", "Domain", "Images", "Inference", "Networks",
+        "vitrine", "Catalog", "Domain", "Images", "Inference", "Networks", "Server",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
   ],

@@ -23,8 +23,9 @@ public struct RankingContext: Sendable, Hashable {
   public var category: String?
   /// How sure the detector or the embedder is of the category, 0...1.
   public var categoryConfidence: Float
-  /// Similarity from which on a match is called exact: calibrated on validation data with the embedder, and
-  /// kept in its `model.json`. Nil when it was not calibrated: then nothing is called exact.
+  /// Similarity from which on a match is called exact.
+  ///
+  /// Calibrated on validation data with the embedder, and kept in its `model.json`. Nil when it was not calibrated: then nothing is called exact.
   public var exactThreshold: Float?
 
   /// A context from its parts.

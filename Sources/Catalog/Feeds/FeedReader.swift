@@ -22,12 +22,16 @@ public struct FeedReader: Sendable {
     self.limits = limits
   }
 
-  /// Gives each item or issue in order. What `body` throws ends the reading and is thrown on.
+  /// Gives each item or issue in order.
+  ///
+  /// What `body` throws ends the reading and is thrown on.
   public func read(_ body: (Result<FeedItem, FeedIssue>) throws -> Void) throws {
     func give(_ raw: Result<RawItem, FeedIssue>) throws {
       try body(
         raw.flatMap { raw in
-          do throws(FeedIssue) { return .success(try raw.item(limits: limits)) } catch { return .failure(error) }
+          do throws(FeedIssue) { return .success(try raw.item(limits: limits)) } catch {
+            return .failure(error)
+          }
         })
     }
     switch format {

@@ -25,7 +25,8 @@ struct JSONLinesFeed {
     var item = RawItem(line: line)
     for (written, value) in object {
       guard let texts = value.texts else { continue }
-      guard texts.count <= limits.fieldsPerItem, texts.allSatisfy({ $0.utf8.count <= limits.fieldBytes }) else {
+      guard texts.count <= limits.fieldsPerItem, texts.allSatisfy({ $0.utf8.count <= limits.fieldBytes })
+      else {
         return .failure(FeedIssue(line: line, field: written, reason: "is longer than allowed"))
       }
       switch RawItem.name(written) {

@@ -45,7 +45,8 @@ enum PriceText {
     }
     let digits = groups.joined()
     guard digits.count <= 12 else { return nil }
-    return Decimal(string: fraction.isEmpty ? digits : "\(digits).\(fraction)", locale: Locale(identifier: "C"))
+    return Decimal(
+      string: fraction.isEmpty ? digits : "\(digits).\(fraction)", locale: Locale(identifier: "C"))
   }
 
   /// Whether the last separator begins the decimals rather than the last group of three.

@@ -39,7 +39,9 @@ struct TableFeed {
   }
 
   private func item(_ line: Int, _ cells: [String], _ names: [String]) -> Result<RawItem, FeedIssue> {
-    let id = names.firstIndex(of: "id").flatMap { cells.indices.contains($0) ? String(cells[$0].prefix(limits.idLength)) : nil }
+    let id = names.firstIndex(of: "id").flatMap {
+      cells.indices.contains($0) ? String(cells[$0].prefix(limits.idLength)) : nil
+    }
     guard cells.count <= names.count || cells[names.count...].allSatisfy(\.isEmpty) else {
       let reason = "has \(cells.count) values for \(names.count) columns; is a separator inside a value?"
       return .failure(FeedIssue(line: line, id: id, reason: reason))
@@ -68,7 +70,8 @@ struct TableFeed {
     var taken: [LineReader.Line] = []
     while true {
       if let cells = Self.cells(text, separator) { return (first.number, cells) }
-      guard taken.count < Self.linesPerRecord, text.utf8.count <= limits.lineBytes, let more = try next() else {
+      guard taken.count < Self.linesPerRecord, text.utf8.count <= limits.lineBytes, let more = try next()
+      else {
         break
       }
       taken.append(more)

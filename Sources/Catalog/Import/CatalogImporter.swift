@@ -26,7 +26,9 @@ public struct CatalogImporter: Sendable {
     self.resolver = resolver
   }
 
-  /// Imports a feed. Bad items are reported and passed over; only the store's and the file system's failures throw.
+  /// Imports a feed.
+  ///
+  /// Bad items are reported and passed over; only the store's and the file system's failures throw.
   ///
   /// - Parameter progress: called after each batch with the numbers so far.
   public func run(

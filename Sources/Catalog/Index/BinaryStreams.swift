@@ -100,7 +100,9 @@ struct BoundedReader {
   mutating func numbers<Number: FixedWidthInteger>(_ type: Number.Type, count: Int) throws -> [Number] {
     let size = MemoryLayout<Number>.size
     let start = try take(count.multipliedReportingOverflow(by: size).partialValue)
-    return (0..<count).map { Number(littleEndian: bytes.loadUnaligned(fromByteOffset: start + $0 * size, as: type)) }
+    return (0..<count).map {
+      Number(littleEndian: bytes.loadUnaligned(fromByteOffset: start + $0 * size, as: type))
+    }
   }
 
   mutating func text() throws -> String {

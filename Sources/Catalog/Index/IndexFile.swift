@@ -10,7 +10,8 @@ enum IndexFile {
   static let formatVersion: UInt32 = 1
 
   /// Writes a snapshot so that a crash leaves either the old file or the new one.
-  static func write(_ snapshot: IndexSnapshot, modelID: String, storeRevision: Int64, to path: String) throws {
+  static func write(_ snapshot: IndexSnapshot, modelID: String, storeRevision: Int64, to path: String) throws
+  {
     let partial = path + ".partial"
     do {
       let folder = (path as NSString).deletingLastPathComponent

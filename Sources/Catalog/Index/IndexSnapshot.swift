@@ -1,6 +1,8 @@
 import CScan
 
-/// The whole index at one moment: what a search reads. Never changed once readers can see it.
+/// The whole index at one moment: what a search reads.
+///
+/// Never changed once readers can see it.
 struct IndexSnapshot: Sendable {
   /// Numbers in a vector.
   let dimension: Int

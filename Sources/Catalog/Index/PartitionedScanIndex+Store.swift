@@ -22,7 +22,8 @@ extension PartitionedScanIndex {
   ///
   /// - Parameter report: told why the index had to be built.
   public static func open(
-    path: String, store: any ProductStore, modelID: String, dimension: Int, report: (String) -> Void = { _ in }
+    path: String, store: any ProductStore, modelID: String, dimension: Int,
+    report: (String) -> Void = { _ in }
   ) async throws -> PartitionedScanIndex {
     let revision = try await store.revision()
     do {

@@ -63,9 +63,9 @@ public final class PartitionedScanIndex: ProductIndex {
     return current.search(unit, category: category, limit: limit, excluding: excluding, kernel: kernel)
   }
 
-  /// Inserts pictures, replacing those with the same product and picture place. All or none.
+  /// Inserts pictures, replacing those with the same product and picture place.
   ///
-  /// Each call copies the partitions it touches, so give entries in batches.
+  /// All are kept or, when one is unusable, none. Each call copies the partitions it touches, so give entries in batches.
   public func upsert(_ entries: [IndexEntry]) throws {
     guard !entries.isEmpty else { return }
     let vectors = try entries.map { entry in

@@ -19,8 +19,10 @@ enum Quantizer {
     }
   }
 
-  /// Codes -127...127 with one scale for the whole vector: symmetric, so that zero stays zero and a dot
-  /// product of codes times both scales is one of the vectors. Padded with zeros to a multiple of four.
+  /// Codes -127...127 with one scale for the whole vector, padded with zeros to a multiple of four.
+  ///
+  /// Symmetric, so that zero stays zero and a dot
+  /// product of codes times both scales is one of the vectors.
   static func codes(of values: [Float]) -> (codes: [Int8], scale: Float) {
     var largest: Float = 0
     for value in values { largest = max(largest, abs(value)) }

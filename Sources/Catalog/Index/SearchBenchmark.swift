@@ -64,7 +64,8 @@ public struct SearchBenchmark: Sendable {
         return (nearCluster(of: own, &random), "c\(category(number, &random))")
       }
     }
-    func rate(_ questions: ArraySlice<(vector: [Float], category: String)>, restricted: Bool) throws -> Double {
+    func rate(_ questions: ArraySlice<(vector: [Float], category: String)>, restricted: Bool) throws -> Double
+    {
       let start = Date()
       for (vector, category) in questions {
         _ = try index.search(vector, category: restricted ? category : nil, limit: limit)

@@ -38,14 +38,17 @@ struct PhraseMatcher: Sendable {
 
   /// Lower-case words without accents, in the singular.
   static func words(in text: String) -> [String] {
-    let text = text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: Locale(identifier: "en"))
+    let text = text.folding(
+      options: [.caseInsensitive, .diacriticInsensitive], locale: Locale(identifier: "en"))
     return text.split(whereSeparator: { !$0.isLetter && !$0.isNumber }).map { singular(String($0)) }
   }
 
   private static func singular(_ word: String) -> String {
     if word.count > 4, word.hasSuffix("ies") { return word.dropLast(3) + "y" }
     if word == "shelves" { return "shelf" }
-    for ending in ["xes", "ches", "shes", "sses"] where word.hasSuffix(ending) { return String(word.dropLast(2)) }
+    for ending in ["xes", "ches", "shes", "sses"] where word.hasSuffix(ending) {
+      return String(word.dropLast(2))
+    }
     if word.count > 3, word.hasSuffix("s"), !word.hasSuffix("ss") { return String(word.dropLast()) }
     return word
   }

@@ -30,7 +30,9 @@ public struct Taxonomy: Sendable {
     var places: [Int: Int] = [:]
     var idsByPath: [String: Int] = [:]
     var parents: [Int: Int] = [:]
-    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .enumerated()
+    {
       if line.hasPrefix("#") {
         if let colon = line.lastIndex(of: ":") { version = line[line.index(after: colon)...].trimmed }
         continue
@@ -82,7 +84,9 @@ public struct Taxonomy: Sendable {
   public func node(for text: String) -> Node? {
     let text = text.trimmed
     if let id = Int(text) { return self[id] }
-    if let dash = text.firstRange(of: " - "), let id = Int(text[..<dash.lowerBound].trimmed), let node = self[id] {
+    if let dash = text.firstRange(of: " - "), let id = Int(text[..<dash.lowerBound].trimmed),
+      let node = self[id]
+    {
       return node
     }
     var names = Self.names(in: text)
@@ -102,7 +106,8 @@ public struct Taxonomy: Sendable {
   /// A path's form for comparison: lower case, single spaces, `and` as `&`.
   private static func key(_ names: some Sequence<String>) -> String {
     names.map { name in
-      name.lowercased().split(whereSeparator: \.isWhitespace).map { $0 == "and" ? "&" : $0 }.joined(separator: " ")
+      name.lowercased().split(whereSeparator: \.isWhitespace).map { $0 == "and" ? "&" : $0 }.joined(
+        separator: " ")
     }.joined(separator: ">")
   }
 }
