@@ -1,29 +1,49 @@
 import Networks
 import Testing
+import Torch
 
-/// The graphs we write mean the same to OpenVINO, which serves them, and to ONNX Runtime, which knows
-/// nothing of us: 1e-3 of an output's scale, at several picture sizes and numbers of regions.
+/// The graphs we write mean the same to OpenVINO, which serves them, to ONNX Runtime, which knows nothing of
+/// us, and to the network itself on libtorch.
+///
+/// 1e-3 of an output's scale, at several picture sizes and numbers of regions.
 @Suite(.enabled(if: ONNXRuntime.isInstalled, "\(ONNXRuntime.howToInstall)"))
 struct ServingEngineTests {
   static let tolerance: Float = 1e-3
 
+  /// Runs a graph in all engines; answers what OpenVINO says.
   private func expectEnginesAgree(
-    _ graph: [UInt8], _ cases: [[String: Tensor]], _ what: String
-  ) throws -> [[String: Tensor]] {
+    _ graph: [UInt8], _ cases: [[String: HostTensor]], _ what: String,
+    trained: (_ inputs: [String: HostTensor]) -> [String: Tensor]
+  ) throws -> [[String: HostTensor]] {
     let served = try runOpenVINO(graph, cases)
-    for (index, wanted) in try ONNXRuntime.run(graph, cases).enumerated() {
-      #expect(Set(served[index].keys) == Set(wanted.keys))
-      for (name, tensor) in wanted {
-        guard let found = served[index][name] else { continue }
-        expectAlike(found, tensor, tolerance: Self.tolerance, "\(what), case \(index), \(name)")
+    let second = try ONNXRuntime.run(graph, cases)
+    for (index, inputs) in cases.enumerated() {
+      let network = try withTorchErrors {
+        withoutGradients { trained(inputs).mapValues { HostTensor($0.floats, shape: $0.shape) } }
+      }
+      for (engine, wanted) in [("ONNX Runtime", second[index]), ("libtorch", network)] {
+        #expect(Set(served[index].keys) == Set(wanted.keys))
+        for (name, tensor) in wanted {
+          guard let found = served[index][name] else { continue }
+          expectAlike(
+            found, tensor, tolerance: Self.tolerance, "\(what), case \(index), \(name), \(engine)")
+        }
       }
     }
     return served
   }
 
   @Test func embedderAgrees() throws {
-    let graph = try EmbedderGraph.build(ServingGraphs.embedder, weights: ServingGraphs.embedderWeights)
-    let results = try expectEnginesAgree(graph, ServingGraphs.pictures.map { ["pictures": $0] }, "embedder")
+    let weights = ServingGraphs.embedderWeights
+    let graph = try EmbedderGraph.build(ServingGraphs.embedder, weights: weights)
+    let store = ParameterStore(weights: weights)
+    let results = try expectEnginesAgree(
+      graph, ServingGraphs.pictures.map { ["pictures": $0] }, "embedder"
+    ) { inputs in
+      let (vectors, categories) = EmbeddingNetwork(ServingGraphs.embedder)(
+        Tensor(inputs["pictures"]), store.root)
+      return ["vectors": vectors, "categories": categories?.softmax() ?? vectors]
+    }
     for (pictures, result) in zip(ServingGraphs.pictures, results) {
       let count = pictures.shape[0]
       #expect(result["vectors"]?.shape == [count, 64])
@@ -36,13 +56,21 @@ struct ServingEngineTests {
   @Test(arguments: ServingGraphs.detectors.keys.sorted())
   func detectorAgrees(_ name: String) throws {
     let configuration = try #require(ServingGraphs.detectors[name])
-    let weights = Seeded.weights(FasterRCNN(configuration).parameterShapes)
+    let network = FasterRCNN(configuration)
+    let weights = Seeded.weights(network.parameterShapes)
+    let store = ParameterStore(weights: weights)
+    let levels = Array(configuration.pyramid.finestLevel...5)
     let features = try expectEnginesAgree(
       DetectorGraphs.features(configuration, weights: weights),
-      ServingGraphs.pictures.map { ["pictures": $0] }, name)
+      ServingGraphs.pictures.map { ["pictures": $0] }, name
+    ) { inputs in
+      let features = network.features(Tensor(inputs["pictures"]), store.root)
+      var outputs = ["objectness": features.objectness.flattened(), "deltas": features.deltas]
+      for (level, map) in zip(levels, features.levels) { outputs["level_\(level)"] = map }
+      return outputs
+    }
 
-    let levels = Array(configuration.pyramid.finestLevel...5)
-    var cases: [[String: Tensor]] = []
+    var cases: [[String: HostTensor]] = []
     for (pictures, result) in zip(ServingGraphs.pictures, features) {
       let maps = result.filter { $0.key.hasPrefix("level_") }
       #expect(maps.count == levels.count)
@@ -52,7 +80,24 @@ struct ServingEngineTests {
       }
     }
     let heads = try expectEnginesAgree(
-      DetectorGraphs.heads(configuration, weights: weights), cases, "\(name), heads")
+      DetectorGraphs.heads(configuration, weights: weights), cases, "\(name), heads"
+    ) { inputs in
+      let (logits, deltas) = network.regions(
+        levels.map { Tensor(inputs["level_\($0)"]) }, regions: levels.map { Tensor(inputs["regions_\($0)"]) },
+        store.root)
+      return ["scores": logits.softmax(), "deltas": deltas]
+    }
     #expect(heads.map { $0["scores"]?.shape.first } == [0, 1, 300, 0, 1, 300, 0, 1, 300])
+  }
+}
+
+extension Tensor {
+  /// A tensor of libtorch's from the numbers given to the other engines.
+  fileprivate convenience init(_ host: HostTensor?) {
+    if let bytes = host?.bytes {
+      self.init(bytes, shape: host?.shape ?? [0])
+    } else {
+      self.init(host?.floats ?? [], shape: host?.shape ?? [0])
+    }
   }
 }

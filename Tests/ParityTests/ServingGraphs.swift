@@ -35,7 +35,7 @@ enum ServingGraphs {
   }
 
   /// Pictures of several sizes, odd ones and a batch among them.
-  static let pictures: [Tensor] = [
+  static let pictures: [HostTensor] = [
     Seeded.pictures("square", width: 128, height: 128),
     Seeded.pictures("odd", width: 131, height: 77),
     Seeded.pictures("batch", count: 2, width: 96, height: 160),
@@ -43,9 +43,9 @@ enum ServingGraphs {
 
   /// `count` regions `[count, 5]` spread over pictures of that size, level by level: a few on each, or on
   /// some levels none.
-  static func regions(_ count: Int, levels: [Int], on pictures: Tensor) -> [String: Tensor] {
+  static func regions(_ count: Int, levels: [Int], on pictures: HostTensor) -> [String: HostTensor] {
     let (height, width) = (Float(pictures.shape[1]), Float(pictures.shape[2]))
-    var regions: [String: Tensor] = [:]
+    var regions: [String: HostTensor] = [:]
     for (index, level) in levels.enumerated() {
       let rows = count / levels.count + (index < count % levels.count ? 1 : 0)
       let numbers = Seeded.uniform("regions \(level)", centre: 0.5, reach: 0.5, count: rows * 4)
@@ -57,7 +57,7 @@ enum ServingGraphs {
           y + numbers[at + 3] * (height - y),
         ]
       }
-      regions["regions_\(level)"] = Tensor(values, shape: [rows, 5])
+      regions["regions_\(level)"] = HostTensor(values, shape: [rows, 5])
     }
     return regions
   }

@@ -24,7 +24,7 @@ enum ONNXRuntime {
   }
 
   /// Runs a graph on each set of named inputs and answers each set of named outputs.
-  static func run(_ graph: [UInt8], _ cases: [[String: Tensor]]) throws -> [[String: Tensor]] {
+  static func run(_ graph: [UInt8], _ cases: [[String: HostTensor]]) throws -> [[String: HostTensor]] {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("onnx-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -50,7 +50,7 @@ enum ONNXRuntime {
         let floats = [Float](unsafeUninitializedCapacity: data.count / 4) { buffer, initialized in
           initialized = data.copyBytes(to: buffer) / 4
         }
-        return Tensor(floats, shape: part.shape)
+        return HostTensor(floats, shape: part.shape)
       }
     }
   }

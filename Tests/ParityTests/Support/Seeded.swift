@@ -20,7 +20,7 @@ enum Seeded {
   }
 
   /// Bytes `[count, height, width, 3]` of noise laid over smooth colours, so that coarse levels see something.
-  static func pictures(_ name: String, count: Int = 1, width: Int, height: Int) -> Tensor {
+  static func pictures(_ name: String, count: Int = 1, width: Int, height: Int) -> HostTensor {
     let total = count * height * width * 3
     var bytes = [UInt8](unsafeUninitializedCapacity: total) { buffer, initialized in
       if let start = buffer.baseAddress { vitrine_seeded_bytes(seed(name), start, total) }
@@ -31,7 +31,7 @@ enum Seeded {
       let block = (x / 24) * 53 + (y / 16) * 91 + channel * 67
       bytes[index] = bytes[index] / 4 + UInt8(block % 192)
     }
-    return Tensor(bytes: bytes, shape: [count, height, width, 3])
+    return HostTensor(bytes: bytes, shape: [count, height, width, 3])
   }
 
   /// The tensor of a parameter: scaled by its fan-in, so that signals neither vanish nor explode.
@@ -53,9 +53,9 @@ enum Seeded {
     if shape.count < 2 { return path.hasSuffix("weight") ? (1, 0.25) : (0, 0.125) }
     let fanIn = shape.dropFirst().reduce(1, *)
     let reach = Float((3 / Double(fanIn)).squareRoot())
-    // Outputs that decide: class logits far enough apart to detect something, deltas that stay boxes.
-    if path.hasSuffix("cls_score.weight") || path.hasSuffix("cls_logits.weight") { return (0, reach * 4) }
-    if path.hasSuffix("bbox_pred.weight") { return (0, reach / 2) }
+    // Outputs that decide: logits that do not saturate (ties would be broken by rounding), deltas that
+    // leave boxes boxes.
+    if path.hasSuffix("cls_logits.weight") || path.hasSuffix("bbox_pred.weight") { return (0, reach / 8) }
     return (0, reach)
   }
 }

@@ -1,7 +1,7 @@
 import Testing
 
 /// Numbers with a shape, as engines are given and give them in these tests.
-struct Tensor {
+struct HostTensor {
   var shape: [Int]
   /// Set for numbers.
   var floats: [Float] = []
@@ -21,7 +21,7 @@ struct Tensor {
 
 /// Expects two results alike: same shape, and no element further apart than `tolerance` times the largest.
 func expectAlike(
-  _ found: Tensor, _ wanted: Tensor, tolerance: Float, _ what: String,
+  _ found: HostTensor, _ wanted: HostTensor, tolerance: Float, _ what: String,
   at location: SourceLocation = #_sourceLocation
 ) {
   #expect(found.shape == wanted.shape, "\(what)", sourceLocation: location)
