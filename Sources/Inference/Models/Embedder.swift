@@ -15,6 +15,8 @@ public actor Embedder {
   /// The numbers it computes in, as OpenVINO reports (`f32`, `bf16`).
   public nonisolated let precision: String
   /// Crops a run takes at most.
+  ///
+  /// Larger batches were no faster, and OpenVINO keeps memory for every size seen.
   public nonisolated let batchSize: Int
 
   private nonisolated let executor = InferenceExecutor(label: "vitrine.embedder")
@@ -25,7 +27,7 @@ public actor Embedder {
 
   /// Loads a model folder of kind `embedder`.
   public init(
-    _ folder: ModelFolder, engine: Engine, options: CompileOptions = CompileOptions(), batchSize: Int = 16
+    _ folder: ModelFolder, engine: Engine, options: CompileOptions = CompileOptions(), batchSize: Int = 8
   ) throws {
     guard case .embedder(let configuration) = folder.manifest.network else {
       throw folder.problem("it holds a detector where an embedder is needed")
@@ -39,7 +41,7 @@ public actor Embedder {
   public init(
     _ configuration: EmbeddingNetwork.Configuration, weights: Weights, vocabulary: Vocabulary,
     input: ServingInput = ServingInput(), engine: Engine, options: CompileOptions = CompileOptions(),
-    batchSize: Int = 16
+    batchSize: Int = 8
   ) throws {
     try self.init(
       configuration, graph: EmbedderGraph.build(configuration, weights: weights), vocabulary: vocabulary,
