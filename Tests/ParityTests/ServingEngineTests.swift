@@ -6,39 +6,59 @@ import Torch
 /// us, and to the network itself on libtorch.
 ///
 /// 1e-3 of an output's scale, at several picture sizes and numbers of regions.
-@Suite(.enabled(if: ONNXRuntime.isInstalled, "\(ONNXRuntime.howToInstall)"))
-struct ServingEngineTests {
+@Suite struct ServingEngineTests {
   static let tolerance: Float = 1e-3
 
-  /// Runs a graph in all engines; answers what OpenVINO says.
+  /// What OpenVINO is compared with.
+  enum Other { case libtorch, onnxRuntime }
+
+  @Test func embedderAgreesWithLibtorch() throws { try expectEmbedderAgrees(with: .libtorch) }
+
+  @Test(.enabled(if: ONNXRuntime.isInstalled, "\(ONNXRuntime.howToInstall)"))
+  func embedderAgreesWithONNXRuntime() throws { try expectEmbedderAgrees(with: .onnxRuntime) }
+
+  @Test(arguments: ServingGraphs.detectors.keys.sorted())
+  func detectorAgreesWithLibtorch(_ name: String) throws { try expectDetectorAgrees(name, with: .libtorch) }
+
+  @Test(
+    .enabled(if: ONNXRuntime.isInstalled, "\(ONNXRuntime.howToInstall)"),
+    arguments: ServingGraphs.detectors.keys.sorted())
+  func detectorAgreesWithONNXRuntime(_ name: String) throws {
+    try expectDetectorAgrees(name, with: .onnxRuntime)
+  }
+
+  /// Runs a graph, or the network it was written from, in two engines; answers what OpenVINO says.
   private func expectEnginesAgree(
-    _ graph: [UInt8], _ cases: [[String: HostTensor]], _ what: String,
-    trained: (_ inputs: [String: HostTensor]) -> [String: Tensor]
+    _ graph: [UInt8], _ cases: [[String: HostTensor]], _ what: String, with other: Other,
+    network: (_ inputs: [String: HostTensor]) -> [String: Tensor]
   ) throws -> [[String: HostTensor]] {
     let served = try runOpenVINO(graph, cases)
-    let second = try ONNXRuntime.run(graph, cases)
-    for (index, inputs) in cases.enumerated() {
-      let network = try withTorchErrors {
-        withoutGradients { trained(inputs).mapValues { HostTensor($0.floats, shape: $0.shape) } }
-      }
-      for (engine, wanted) in [("ONNX Runtime", second[index]), ("libtorch", network)] {
-        #expect(Set(served[index].keys) == Set(wanted.keys))
-        for (name, tensor) in wanted {
-          guard let found = served[index][name] else { continue }
-          expectAlike(
-            found, tensor, tolerance: Self.tolerance, "\(what), case \(index), \(name), \(engine)")
+    let wanted =
+      switch other {
+      case .onnxRuntime: try ONNXRuntime.run(graph, cases)
+      case .libtorch:
+        try withTorchErrors {
+          withoutGradients {
+            cases.map { network($0).mapValues { HostTensor($0.floats, shape: $0.shape) } }
+          }
         }
+      }
+    for (index, (found, wanted)) in zip(served, wanted).enumerated() {
+      #expect(Set(found.keys) == Set(wanted.keys))
+      for (name, tensor) in wanted {
+        guard let found = found[name] else { continue }
+        expectAlike(found, tensor, tolerance: Self.tolerance, "\(what), case \(index), \(name), \(other)")
       }
     }
     return served
   }
 
-  @Test func embedderAgrees() throws {
+  private func expectEmbedderAgrees(with other: Other) throws {
     let weights = ServingGraphs.embedderWeights
     let graph = try EmbedderGraph.build(ServingGraphs.embedder, weights: weights)
     let store = ParameterStore(weights: weights)
     let results = try expectEnginesAgree(
-      graph, ServingGraphs.pictures.map { ["pictures": $0] }, "embedder"
+      graph, ServingGraphs.pictures.map { ["pictures": $0] }, "embedder", with: other
     ) { inputs in
       let (vectors, categories) = EmbeddingNetwork(ServingGraphs.embedder)(
         Tensor(inputs["pictures"]), store.root)
@@ -53,8 +73,7 @@ struct ServingEngineTests {
     }
   }
 
-  @Test(arguments: ServingGraphs.detectors.keys.sorted())
-  func detectorAgrees(_ name: String) throws {
+  private func expectDetectorAgrees(_ name: String, with other: Other) throws {
     let configuration = try #require(ServingGraphs.detectors[name])
     let network = FasterRCNN(configuration)
     let weights = Seeded.weights(network.parameterShapes)
@@ -62,7 +81,7 @@ struct ServingEngineTests {
     let levels = Array(configuration.pyramid.finestLevel...5)
     let features = try expectEnginesAgree(
       DetectorGraphs.features(configuration, weights: weights),
-      ServingGraphs.pictures.map { ["pictures": $0] }, name
+      ServingGraphs.pictures.map { ["pictures": $0] }, name, with: other
     ) { inputs in
       let features = network.features(Tensor(inputs["pictures"]), store.root)
       var outputs = ["objectness": features.objectness.flattened(), "deltas": features.deltas]
@@ -80,7 +99,7 @@ struct ServingEngineTests {
       }
     }
     let heads = try expectEnginesAgree(
-      DetectorGraphs.heads(configuration, weights: weights), cases, "\(name), heads"
+      DetectorGraphs.heads(configuration, weights: weights), cases, "\(name), heads", with: other
     ) { inputs in
       let (logits, deltas) = network.regions(
         levels.map { Tensor(inputs["level_\($0)"]) }, regions: levels.map { Tensor(inputs["regions_\($0)"]) },

@@ -41,8 +41,9 @@ enum ServingGraphs {
     Seeded.pictures("batch", count: 2, width: 96, height: 160),
   ]
 
-  /// `count` regions `[count, 5]` spread over pictures of that size, level by level: a few on each, or on
-  /// some levels none.
+  /// So many regions, `[count, 5]`, spread over pictures of that size, level by level.
+  ///
+  /// Few may leave a level without any. Every seventh has no extent.
   static func regions(_ count: Int, levels: [Int], on pictures: HostTensor) -> [String: HostTensor] {
     let (height, width) = (Float(pictures.shape[1]), Float(pictures.shape[2]))
     var regions: [String: HostTensor] = [:]
@@ -52,9 +53,10 @@ enum ServingGraphs {
       let values = (0..<rows).flatMap { row -> [Float] in
         let at = row * 4
         let (x, y) = (numbers[at] * width, numbers[at + 1] * height)
+        let extent: Float = row % 7 == 3 ? 0 : 1
         return [
-          Float(row % pictures.shape[0]), x, y, x + numbers[at + 2] * (width - x),
-          y + numbers[at + 3] * (height - y),
+          Float(row % pictures.shape[0]), x, y, x + extent * numbers[at + 2] * (width - x),
+          y + extent * numbers[at + 3] * (height - y),
         ]
       }
       regions["regions_\(level)"] = HostTensor(values, shape: [rows, 5])
