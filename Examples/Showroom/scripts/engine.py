@@ -18,7 +18,7 @@ def prepare(width, height, samples, view="AgX", look="AgX - Medium High Contrast
     c.denoising_input_passes = "RGB_ALBEDO_NORMAL"
     c.denoising_prefilter = "FAST"
     c.denoising_quality = "BALANCED"
-    c.max_bounces, c.diffuse_bounces, c.glossy_bounces = 5, 3, 3
+    c.max_bounces, c.diffuse_bounces, c.glossy_bounces = 5, 2, 3
     c.transmission_bounces, c.transparent_max_bounces = 4, 6
     c.sample_clamp_indirect = 4.0
     c.caustics_reflective = c.caustics_refractive = False

@@ -4,6 +4,7 @@
     python render_products.py --views    two more a product, 256 px, into the training folder
 """
 import argparse
+import json
 import time
 
 import catalogue
@@ -17,11 +18,13 @@ def main():
     options.add_argument("--views", action="store_true")
     options.add_argument("--only", default="", help="a part of the product id")
     options = options.parse_args()
-    room = studio.Studio(256, 8) if options.views else studio.Studio(384, 8)
+    room = studio.Studio(256, 8) if options.views else studio.Studio(384, 5)
     folder = TRAINING / "products" if options.views else SHOWROOM / "products"
     folder.mkdir(parents=True, exist_ok=True)
-    # First variants of every design first, so that a run cut short still has every design.
-    for product in sorted(catalogue.products(), key=lambda p: p.design.variants.index(p.variant)):
+    # What rooms show first, then first variants of every design, so that a run cut short has both.
+    seen = {a["product"] for path in (SHOWROOM / "scenes").glob("*.json") for a in json.loads(path.read_text())["annotations"]}
+    order = sorted(catalogue.products(), key=lambda p: (p.id not in seen, p.design.variants.index(p.variant)))
+    for product in order:
         if options.only not in product.id:
             continue
         azimuth, elevation = studio.view(product)

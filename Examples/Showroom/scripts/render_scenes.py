@@ -186,14 +186,14 @@ def main():
         kinds = random.choice(list(WEIGHTS), 20000, p=list(WEIGHTS.values()))
         plan = [(f"scene-{n:05d}", 50000 + 13 * n, str(kinds[n])) for n in range(options.first, options.first + options.training)]
     else:
-        home, size, split, taste, quality, samples = options.out or SHOWROOM, (640, 480), "test", 1.0, 88, options.samples or 10
+        home, size, split, taste, quality, samples = options.out or SHOWROOM, (640, 480), "test", 1.0, 88, options.samples or 6
         chosen = [int(n) for n in options.rooms.split(",")] if options.rooms else range(1, len(BUNDLED) + 1)
         plan = [(f"room-{n:02d}", 100 + 17 * n, BUNDLED[n - 1]) for n in chosen]
     if options.preview:
         size = (size[0] // 2, size[1] // 2)
     folder = home / "scenes"
     folder.mkdir(parents=True, exist_ok=True)
-    engine.prepare(*size, samples, exposure=0.2)
+    engine.prepare(*size, samples, exposure=0.42)
     if options.training:
         bpy.context.scene.cycles.max_bounces, bpy.context.scene.cycles.diffuse_bounces = 4, 2
     compositor(folder)
@@ -206,7 +206,7 @@ def main():
         if options.until and time.strftime("%H:%M") >= options.until:
             break
         try:
-            shoot(path, seed, kind, stock, size, split, taste, quality, 2 if options.training else 10)
+            shoot(path, seed, kind, stock, size, split, taste, quality, 2 if options.training else 6)
         except Exception as problem:  # one odd room must not end a long run
             print(f"{name}: {problem!r}", flush=True)
             continue

@@ -18,7 +18,7 @@ CHOSEN = ["corso-sofa-charcoal", "skog-armchair-olive", "hal-chair-birch", "flex
 
 def main():
     products = {p.id: p for p in catalogue.products()}
-    room = studio.Studio(240, 8)
+    room = studio.Studio(240, 6)
     for name in CHOSEN:
         product = products[name]
         folder = SHOWROOM / "turntables" / name

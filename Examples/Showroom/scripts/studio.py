@@ -34,6 +34,7 @@ class Studio:
     def __init__(self, side=384, samples=20):
         self.side = side
         self.scene = engine.prepare(side, side, samples, look="AgX - Medium High Contrast", exposure=-0.15, transparent=True)
+        self.scene.cycles.diffuse_bounces = 1
 
     def stand(self, product, mesh, mount):
         meshes.clear()
