@@ -124,11 +124,15 @@ let package = Package(
     .testTarget(name: "ImagesTests", dependencies: ["Images", "CVips", "Domain"], swiftSettings: strict),
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference", "Images", "Networks", "Domain"], swiftSettings: strict),
-    .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
+    .testTarget(name: "NetworksTests", dependencies: ["Networks", "Domain"], swiftSettings: strict),
     .testTarget(name: "RankingTests", dependencies: ["Ranking", "Catalog", "Domain"], swiftSettings: strict),
     .testTarget(
       name: "TorchTests", dependencies: ["Torch", "Networks"], exclude: ["Golden/golden.py"],
       resources: [.copy("Golden/golden.json")], swiftSettings: strict),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Training", "Annotations", "Domain", "Images", "Inference", "Networks", "Torch"],
+      swiftSettings: strict),
     .target(name: "CSeeded", path: "Tests/CSeeded"),
     .testTarget(
       name: "ParityTests",
@@ -137,7 +141,7 @@ let package = Package(
     .testTarget(
       name: "VitrineTests",
       dependencies: [
-        "vitrine", "Catalog", "Domain", "Images", "Inference", "Networks", "Server",
+        "vitrine", "Domain", "Images", "Inference", "Networks", "Server",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
   ],

@@ -1,4 +1,3 @@
-import Catalog
 import Domain
 import Foundation
 import Images
@@ -88,24 +87,6 @@ struct SupportTests {
     #expect(pixel(45, 59) == [colour.red, colour.green, colour.blue])
     #expect(pixel(5, 5) == [128, 128, 128])
     #expect(pixel(50, 50) == [128, 128, 128])
-  }
-
-  @Test("the made-up catalogue has its size, its categories, and answers itself")
-  func synthetic() {
-    for (vectors, categories) in [(10, 10), (1000, 40), (12_345, 7)] {
-      let sizes = SyntheticCatalogue.zipf(vectors, categories: categories)
-      #expect(sizes.reduce(0, +) == vectors)
-      #expect(sizes.count == categories && sizes.allSatisfy { $0 > 0 })
-    }
-    let catalogue = SyntheticCatalogue(vectors: 200, dimension: 16, categories: 5)
-    #expect(catalogue.entries.count == 200)
-    for question in catalogue.questions(20, .other) {
-      #expect(abs(question.vector.reduce(0) { $0 + $1 * $1 } - 1) < 1e-4)
-      #expect(question.category != nil)
-    }
-    let first = catalogue.entries[0]
-    let answer = catalogue.exactAnswer(to: .init(vector: first.vector, category: nil), limit: 1)
-    #expect(answer == [first.productID])
   }
 }
 

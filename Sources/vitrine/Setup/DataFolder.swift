@@ -8,6 +8,8 @@ struct DataFolder: Sendable {
 
   /// Products, embeddings, scenes, settings.
   var database: URL { url.appending(path: "catalog.sqlite") }
+  /// The index of an embedder's vectors; made again from the database when it is missing or old.
+  func index(of modelID: String) -> URL { url.appending(path: "\(modelID).index") }
   /// Scenes' pictures.
   var scenes: URL { url.appending(path: "scenes") }
 

@@ -1,4 +1,5 @@
 import Catalog
+import Foundation
 import Inference
 import Looks
 import Networks
@@ -22,9 +23,10 @@ struct Indexing {
     return report
   }
 
-  /// The index of what the catalogue holds now.
-  func buildIndex() async throws -> PartitionedScanIndex {
-    try await IndexBuilder(store: store, modelID: modelID, dimension: embedder.configuration.dimension)
-      .build()
+  /// The index of what the catalogue holds now: from its file when that is up to date, else built and written.
+  func openIndex(in data: DataFolder) async throws -> PartitionedScanIndex {
+    try await PartitionedScanIndex.open(
+      path: data.index(of: modelID).path, store: store, modelID: modelID,
+      dimension: embedder.configuration.dimension)
   }
 }

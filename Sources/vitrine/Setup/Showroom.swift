@@ -1,4 +1,5 @@
 import Catalog
+import Domain
 import Foundation
 import Images
 import Inference
@@ -41,8 +42,22 @@ struct Showroom {
     }
     let scenes = try await SceneImporter(store: store, folder: data.scenes).importScenes(from: rooms)
     Output.notes(scenes.failures.map { "\($0.file): \($0.reason)" }, about: "rooms that cannot be used")
+    try await removeScenes(from: store, except: Set(scenes.imported))
     try await store.setSetting(Self.setting, to: state)
     return store
+  }
+
+  /// Forgets rooms that are no longer bundled.
+  private func removeScenes(from store: SQLiteStore, except kept: Set<String>) async throws {
+    var gone: [String] = []
+    var offset = 0
+    while true {
+      let page = try await store.scenes(page: Page(limit: 500, offset: offset))
+      gone += page.map(\.id).filter { !kept.contains($0) }
+      offset += page.count
+      if page.count < 500 { break }
+    }
+    try await store.removeScenes(ids: gone)
   }
 
   /// Changes when a bundled file does: names, sizes and times of the feed, the rooms and the products.

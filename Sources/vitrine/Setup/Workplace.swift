@@ -39,7 +39,7 @@ struct Workplace: Sendable {
     let indexing = Indexing(store: store, embedder: embedder, modelID: embedderFolder.identifier)
     try await indexing.embedPictures()
     let detector = try ModelChoice.detector(detectorFolder, engine)
-    let index = try await indexing.buildIndex()
+    let index = try await indexing.openIndex(in: data)
     var choices = LookFinder.Options()
     choices.exactThreshold = embedderFolder.manifest.exactThreshold
     let finder = LookFinder(

@@ -59,6 +59,8 @@ private struct Canvas {
   /// A number in black on the box's colour.
   mutating func label(_ number: Int, x: Int, y: Int, scale: Int, colour: Colour) {
     let digits = String(number).compactMap(\.wholeNumberValue)
+    let x = max(0, min(x, width - (digits.count * 4 + 1) * scale))
+    let y = max(0, min(y, height - 7 * scale))
     fill(x: x, y: y, width: (digits.count * 4 + 1) * scale, height: 7 * scale, colour: colour)
     for (place, digit) in digits.enumerated() {
       for row in 0..<5 {
