@@ -51,7 +51,9 @@ let package = Package(
       ]),
     .target(
       name: "Inference",
-      dependencies: ["Domain", "Networks", "Images", "COpenVINO", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "Domain", "Networks", "Images", "COpenVINO", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: strict),
     // Products, scenes, search.
     .target(name: "CScan", cxxSettings: [.unsafeFlags(["-O3"])]),
@@ -64,10 +66,13 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Ranking", dependencies: ["Domain", "Catalog"], swiftSettings: strict),
     .target(
-      name: "Looks", dependencies: ["Domain", "Images", "Inference", "Catalog", "Ranking"], swiftSettings: strict),
+      name: "Looks", dependencies: ["Domain", "Images", "Inference", "Catalog", "Ranking"],
+      swiftSettings: strict),
     // Data sets and measures.
     .target(name: "Annotations", dependencies: ["Domain"], swiftSettings: strict),
-    .target(name: "Evaluation", dependencies: ["Domain", "Images", "Annotations", "Inference"], swiftSettings: strict),
+    .target(
+      name: "Evaluation", dependencies: ["Domain", "Images", "Annotations", "Inference"],
+      swiftSettings: strict),
     // Training.
     .target(
       name: "CTorch",
@@ -106,7 +111,8 @@ let package = Package(
     .executableTarget(
       name: "vitrine",
       dependencies: [
-        "Domain", "Networks", "Images", "Inference", "Catalog", "Ranking", "Looks", "Annotations", "Evaluation",
+        "Domain", "Networks", "Images", "Inference", "Catalog", "Ranking", "Looks", "Annotations",
+        "Evaluation",
         "Server",
         .target(name: "Training", condition: .when(traits: ["Training"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -123,7 +129,8 @@ let package = Package(
       resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(name: "ImagesTests", dependencies: ["Images", "CVips", "Domain"], swiftSettings: strict),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Inference", "Images", "Networks", "Domain"], swiftSettings: strict),
+      name: "InferenceTests", dependencies: ["Inference", "Images", "Networks", "Domain"],
+      swiftSettings: strict),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Domain"], swiftSettings: strict),
     .testTarget(name: "RankingTests", dependencies: ["Ranking", "Catalog", "Domain"], swiftSettings: strict),
     .testTarget(

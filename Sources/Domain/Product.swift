@@ -53,7 +53,7 @@ public struct Product: Sendable, Hashable, Codable, Identifiable {
   public var productType: String?
   /// Variants of one design share it.
   public var itemGroupID: String?
-  /// Colour, material, pattern, size, condition ... by Google Merchant's attribute name.
+  /// Colour, material, pattern, size, condition and the like, by Google Merchant's attribute name.
   public var attributes: [String: String]
 
   /// A product from its parts.

@@ -34,8 +34,10 @@ public struct Category: Sendable, Hashable, Codable, Identifiable {
   public var title: String { name.replacingOccurrences(of: "_", with: " ") }
 }
 
-/// The ordered list of categories a model knows. A category's position is its class number in a network
-/// (0-based; the detector's background is class 0 there and shifts these by one).
+/// The ordered list of categories a model knows.
+///
+/// A category's position is its class number in a network (0-based; the detector's background is class 0
+/// there and shifts these by one).
 public struct Vocabulary: Sendable, Equatable, Codable {
   /// The categories in class order.
   public let categories: [Category]

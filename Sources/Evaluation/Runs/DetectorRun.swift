@@ -3,8 +3,10 @@ import Foundation
 import Images
 import Inference
 
-/// Runs a detector over an evaluation's pictures. What `vitrine evaluate detector` and the trainer both call,
-/// so that the figure in a log is the figure of the command.
+/// Runs a detector over an evaluation's pictures.
+///
+/// What `vitrine evaluate detector` and the trainer both call, so that the figure in a log is the figure of
+/// the command.
 public struct DetectorRun: Sendable {
   /// What is measured.
   public let evaluation: DetectionEvaluation
@@ -19,7 +21,9 @@ public struct DetectorRun: Sendable {
     self.images = images
   }
 
-  /// The report. A picture that cannot be read counts as one without detections and is named in the answer.
+  /// The report.
+  ///
+  /// A picture that cannot be read counts as one without detections and is named in the answer.
   public func report(
     of detector: Detector, progress: (Int, Int) -> Void = { _, _ in }
   ) async throws -> (report: DetectionReport, unreadable: [String]) {

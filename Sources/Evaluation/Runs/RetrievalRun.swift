@@ -4,8 +4,9 @@ import Foundation
 import Images
 import Inference
 
-/// Runs an embedder, and a detector when there is one, over a retrieval set. What `vitrine evaluate retrieval`
-/// and the trainer both call.
+/// Runs an embedder, and a detector when there is one, over a retrieval set.
+///
+/// What `vitrine evaluate retrieval` and the trainer both call.
 public struct RetrievalRun: Sendable {
   /// The catalogue.
   public let products: [RetrievalProduct]
@@ -18,8 +19,10 @@ public struct RetrievalRun: Sendable {
     self.queries = queries
   }
 
-  /// The report. A product whose pictures cannot be read is left out of the gallery and named in the answer; a
-  /// query whose picture cannot be read fails the run, since its answer would be made up.
+  /// The report.
+  ///
+  /// A product whose pictures cannot be read is left out of the gallery and named in the answer; a query
+  /// whose picture cannot be read fails the run, since its answer would be made up.
   public func report(
     of embedder: Embedder, detector: Detector? = nil, progress: (Int, Int) -> Void = { _, _ in }
   ) async throws -> (report: RetrievalReport, unreadable: [String]) {

@@ -71,7 +71,9 @@ public struct Backbone: Sendable, Hashable, Codable {
 }
 
 /// A backbone with its classifier: global mean, one linear layer (after torchvision's `fc` or
-/// `classifier.1`). For checking published weights and as the untrained base line.
+/// `classifier.1`).
+///
+/// For checking published weights and as the untrained base line.
 public struct ImageClassifier: Sendable {
   let backbone: Backbone
   let classes: Int

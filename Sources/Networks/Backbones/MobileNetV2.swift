@@ -14,8 +14,10 @@ public struct MobileNetV2: Sendable {
   /// Channels at strides 4, 8, 16 and 32, the last after the final 1x1 convolution.
   public var channels: [Int] { [24, 32, 96, 1280] }
 
-  /// Normalised picture `[N, 3, H, W]` to the maps at strides 4, 8, 16 and 32. `p` is the place of the
-  /// numbered blocks (`features` in torchvision's classifier, `backbone.body` in a detector).
+  /// Normalised picture `[N, 3, H, W]` to the maps at strides 4, 8, 16 and 32.
+  ///
+  /// `p` is the place of the numbered blocks (`features` in torchvision's classifier, `backbone.body` in a
+  /// detector).
   public func callAsFunction<T: Operations>(_ picture: T, _ p: Parameters<T>) -> [T] {
     var x = convolution(3, 32, kernel: 3, stride: 2)(picture, p / 0)
     var maps: [T] = []
@@ -25,7 +27,8 @@ public struct MobileNetV2: Sendable {
       for number in 0..<shape.repeats {
         let stride = number == 0 ? shape.stride : 1
         x = invertedResidual(
-          x, input: width, output: shape.channels, stride: stride, expansion: shape.expansion, p / index / "conv")
+          x, input: width, output: shape.channels, stride: stride, expansion: shape.expansion,
+          p / index / "conv")
         width = shape.channels
         index += 1
       }

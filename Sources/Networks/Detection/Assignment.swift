@@ -14,8 +14,10 @@ public struct Matcher: Sendable {
   let low: Float
   let keepsBestOfEachObject: Bool
 
-  /// An overlap of `high` or more is an object, below `low` background. With `keepsBestOfEachObject` each
-  /// object's best references count whatever their overlap, so that no object is left out.
+  /// An overlap of `high` or more is an object, below `low` background.
+  ///
+  /// With `keepsBestOfEachObject` each object's best references count whatever their overlap, so that no
+  /// object is left out.
   public init(high: Float, low: Float, keepsBestOfEachObject: Bool) {
     self.high = high
     self.low = low

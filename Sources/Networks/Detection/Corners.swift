@@ -1,7 +1,8 @@
 import Domain
 
-/// A box by its edges in input pixels: left, top, right, bottom. The form anchors, proposals and regions are
-/// computed in.
+/// A box by its edges in input pixels: left, top, right, bottom.
+///
+/// The form anchors, proposals and regions are computed in.
 public typealias Corners = SIMD4<Float>
 
 extension SIMD4 where Scalar == Float {

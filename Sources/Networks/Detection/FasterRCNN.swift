@@ -13,9 +13,9 @@ public struct FasterRCNN: Sendable {
     public var proposals: RegionProposalNetwork.Configuration
     /// The region heads.
     public var heads: RegionHeads.Configuration
-    /// Pictures are scaled so that their shorter side has this many pixels ...
+    /// Pictures are scaled so that their shorter side has this many pixels.
     public var shortestSide: Int
-    /// ... unless the longer one would then pass this.
+    /// Unless the longer one would then pass this.
     public var longestSide: Int
 
     enum CodingKeys: String, CodingKey {
@@ -38,7 +38,9 @@ public struct FasterRCNN: Sendable {
       self.longestSide = longestSide
     }
 
-    /// The default: small enough for two cores, fine enough for vases. MobileNetV2, levels from stride 8.
+    /// The default: small enough for two cores, fine enough for vases.
+    ///
+    /// MobileNetV2, levels from stride 8.
     public static func standard(categories: Int, padding: PaddingStyle = .rightAndBottom) -> Configuration {
       Configuration(
         backbone: Backbone(.mobileNetV2, padding: padding),
@@ -57,7 +59,8 @@ public struct FasterRCNN: Sendable {
           anchors: AnchorGenerator(sizes: [[32], [64], [128], [256], [512]]),
           convolutions: isSecondVersion ? 2 : 1),
         heads: .init(
-          convolutions: isSecondVersion ? 4 : 0, linearLayers: isSecondVersion ? 1 : 2, categories: categories),
+          convolutions: isSecondVersion ? 4 : 0, linearLayers: isSecondVersion ? 1 : 2, categories: categories
+        ),
         shortestSide: 800, longestSide: 1333)
     }
 

@@ -1,5 +1,7 @@
 /// Feature pyramid (arXiv 1612.03144): every level gets the strength of the deepest and the detail of its
-/// own, with one width throughout. torchvision's names: `inner_blocks`, `layer_blocks`.
+/// own, with one width throughout.
+///
+/// torchvision's names: `inner_blocks`, `layer_blocks`.
 public struct FeaturePyramid: Sendable {
   /// What defines it; saved with the model.
   public struct Configuration: Sendable, Hashable, Codable {
@@ -45,7 +47,8 @@ public struct FeaturePyramid: Sendable {
     let maps = maps.dropFirst(configuration.finestLevel - 2)
     let width = configuration.channels
     let lateral = zip(maps, inputChannels).enumerated().map { index, pair in
-      block(pair.0, Convolution(pair.1, width, kernel: 1, hasBias: !configuration.isNormalized),
+      block(
+        pair.0, Convolution(pair.1, width, kernel: 1, hasBias: !configuration.isNormalized),
         p / "inner_blocks" / index)
     }
     var levels: [T] = []

@@ -71,7 +71,8 @@ public struct RegionHeads: Sendable {
     for index in 0..<configuration.linearLayers {
       // torchvision names its two-layer head fc6 and fc7, and numbers the convolutional one.
       let place =
-        configuration.convolutions == 0 ? box / "fc\(6 + index)" : box / (configuration.convolutions + 1 + index)
+        configuration.convolutions == 0
+        ? box / "fc\(6 + index)" : box / (configuration.convolutions + 1 + index)
       x = Linear(width, configuration.width)(x, place).rectified()
       width = configuration.width
     }
@@ -83,7 +84,9 @@ public struct RegionHeads: Sendable {
   }
 
   /// The pyramid level a region is read from (FPN paper, equation 1): 224 pixels belong to stride 16, and
-  /// every halving one level down. 0 is the finest level of the pyramid.
+  /// every halving one level down.
+  ///
+  /// 0 is the finest level of the pyramid.
   public func level(of region: Corners, levels: Int) -> Int {
     let level = (4 + log2(max(region.area, 0).squareRoot() / 224) + 1e-6).rounded(.down)
     return Int(min(max(level, Float(pyramid.finestLevel)), Float(pyramid.finestLevel + levels - 1)))

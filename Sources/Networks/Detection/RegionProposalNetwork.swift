@@ -1,5 +1,7 @@
 /// The network that says where something is, whatever it is (Faster R-CNN, section 3.1): for each anchor an
-/// objectness logit and a box delta. One head shared by all levels.
+/// objectness logit and a box delta.
+///
+/// One head shared by all levels.
 public struct RegionProposalNetwork: Sendable {
   /// What defines it; saved with the model.
   public struct Configuration: Sendable, Hashable, Codable {

@@ -1,5 +1,7 @@
-/// The tensor operations networks are written in. A conforming value is a tensor (libtorch), a recorded
-/// node (the ONNX writer) or a stand-in that only notes which parameters are asked for.
+/// The tensor operations networks are written in.
+///
+/// A conforming value is a tensor (libtorch), a recorded node (the ONNX writer) or a stand-in that only
+/// notes which parameters are asked for.
 ///
 /// Feature maps are `[N, C, H, W]`, vectors `[N, C]`, regions `[R, 5]` (picture number, left, top, right,
 /// bottom in input pixels). No operation returns a shape or a number: a network so written can be recorded

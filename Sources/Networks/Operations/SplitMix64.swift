@@ -1,5 +1,7 @@
 /// A small seeded generator (Steele, Lea and Flood, 2014): the same numbers on every machine, so that a
-/// training run can be repeated and resumed. Its whole state is one number, saved in a checkpoint.
+/// training run can be repeated and resumed.
+///
+/// Its whole state is one number, saved in a checkpoint.
 public struct SplitMix64: RandomNumberGenerator, Sendable, Hashable, Codable {
   /// The state.
   public var state: UInt64

@@ -109,17 +109,20 @@ public enum Safetensors {
   }
 
   private static let widths = [
-    "F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2, "I8": 1,
+    "F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2,
+    "I8": 1,
     "U8": 1, "BOOL": 1,
   ]
 
   private static func values(of data: Data, from start: Int, count: Int, type: String) -> [Float] {
-    func widened<Element: BitwiseCopyable>(_ element: Element.Type, _ convert: (Element) -> Float) -> [Float] {
+    func widened<Element: BitwiseCopyable>(_ element: Element.Type, _ convert: (Element) -> Float) -> [Float]
+    {
       data.withUnsafeBytes { bytes in
         [Float](unsafeUninitializedCapacity: count) { target, filled in
           let width = MemoryLayout<Element>.size
           for index in 0..<count {
-            target[index] = convert(bytes.loadUnaligned(fromByteOffset: start + index * width, as: Element.self))
+            target[index] = convert(
+              bytes.loadUnaligned(fromByteOffset: start + index * width, as: Element.self))
           }
           filled = count
         }

@@ -24,10 +24,12 @@ public enum SafetensorsError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .file(let text): text
     case .truncated(let what): "the safetensors file ends inside \(what)"
-    case .headerTooLong(let length): "the safetensors header claims \(length) bytes; the format allows 100,000,000"
+    case .headerTooLong(let length):
+      "the safetensors header claims \(length) bytes; the format allows 100,000,000"
     case .header(let text): "the safetensors header is broken: \(text)"
     case .duplicate(let name): "the safetensors header names \(name) twice"
-    case .unsupportedType(let type, let tensor): "the tensor \(tensor) has the type \(type), which is not read here"
+    case .unsupportedType(let type, let tensor):
+      "the tensor \(tensor) has the type \(type), which is not read here"
     case .offsets(let name): "the offsets of the tensor \(name) do not fit its shape or the file"
     case .hole(let at): "the safetensors file has bytes at offset \(at) that belong to no tensor"
     case .overlap(let first, let second): "the tensors \(first) and \(second) share bytes"

@@ -7,8 +7,10 @@ struct SafetensorsEntry: Equatable {
   var end: Int
 }
 
-/// Reads the header's JSON strictly: the few forms the format allows, no name twice. A general JSON reader
-/// would quietly keep one of two equal keys, and two readers could then see different tensors.
+/// Reads the header's JSON strictly: the few forms the format allows, no name twice.
+///
+/// A general JSON reader would quietly keep one of two equal keys, and two readers could then see different
+/// tensors.
 struct SafetensorsHeader {
   private(set) var entries: [SafetensorsEntry] = []
   private(set) var metadata: [String: String] = [:]
@@ -25,7 +27,9 @@ struct SafetensorsHeader {
       if name == "__metadata__" { try reader.readMetadata() } else { try reader.readEntry(name) }
     }
     while position < bytes.count, bytes[position] == UInt8(ascii: " ") { position += 1 }
-    guard position == bytes.count else { throw .header("something follows the closing } at byte \(position)") }
+    guard position == bytes.count else {
+      throw .header("something follows the closing } at byte \(position)")
+    }
   }
 
   private mutating func readMetadata() throws(SafetensorsError) {

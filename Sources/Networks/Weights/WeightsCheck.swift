@@ -20,6 +20,7 @@ public enum WeightsMismatch: Error, Equatable, CustomStringConvertible {
 
 extension Dictionary where Key == String, Value == WeightTensor {
   /// The tensors a network asks for, checked: every one present in its shape, and none left over.
+  ///
   /// PyTorch's step counters (`num_batches_tracked`) carry nothing a network computes with and are dropped.
   ///
   /// - Throws: ``WeightsMismatch`` for the first tensor that does not fit, in the network's order.

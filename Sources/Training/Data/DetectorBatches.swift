@@ -53,7 +53,9 @@ final class DetectorBatches {
     cache = PictureCache(longestSide: configuration.longestSide + configuration.longestSide / 4)
   }
 
-  /// The batch of a step. A picture that cannot be read is replaced by the next one of its set.
+  /// The batch of a step.
+  ///
+  /// A picture that cannot be read is replaced by the next one of its set.
   func batch(step: Int) throws -> DetectorBatch {
     var generator = draw.generator(step: step)
     let total = sets.reduce(0) { $0 + $1.weight }

@@ -56,12 +56,15 @@ final class EmbedderBatches {
       let images = Dictionary(catalogue.map { ($0.id, $0.images) }, uniquingKeysWith: { first, _ in first })
       let before = pairs.count
       for picture in dataSet.pictures {
-        for object in picture.objects where !object.isCrowd && min(object.box.width, object.box.height) >= 12 {
+        for object in picture.objects where !object.isCrowd && min(object.box.width, object.box.height) >= 12
+        {
           guard let file = object.productID else { continue }
           // Annotation files name a product by id, or by its picture's file name.
-          guard let (id, productImages) = [file, (file as NSString).deletingPathExtension].lazy.compactMap({
-            id in images[id].map { (id, $0) }
-          }).first else { continue }
+          guard
+            let (id, productImages) = [file, (file as NSString).deletingPathExtension].lazy.compactMap({
+              id in images[id].map { (id, $0) }
+            }).first
+          else { continue }
           if let visibility = object.visibility, visibility < 0.3 { continue }
           let key = source.pictures.name + "/" + id
           let number = numbers[key] ?? numbers.count
@@ -80,7 +83,9 @@ final class EmbedderBatches {
     }
     self.pairs = pairs
     let total = Double(pairs.count)
-    sources = found.map { .init(name: $0.pictures.name, terms: $0.pictures.terms, share: Double($0.pairs) / total) }
+    sources = found.map {
+      .init(name: $0.pictures.name, terms: $0.pictures.terms, share: Double($0.pairs) / total)
+    }
     var groups = [[Int]](repeating: [], count: vocabulary.count)
     for (index, pair) in pairs.enumerated() { groups[pair.category].append(index) }
     byCategory = groups.filter { $0.count > 1 }

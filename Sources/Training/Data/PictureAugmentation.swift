@@ -17,7 +17,9 @@ struct PictureAugmentation {
   /// An object cropped to less than this share of itself is no longer an example of its kind.
   let smallestShare: Float = 0.35
 
-  /// Draws one version of a picture. `base` is the scale it is served at.
+  /// Draws one version of a picture.
+  ///
+  /// `base` is the scale it is served at.
   func callAsFunction(
     _ picture: PixelBuffer, objects: [DetectionDataSet.Object], base: Float,
     using generator: inout SplitMix64

@@ -18,7 +18,9 @@ public struct DetectorTrainer {
   let validation: [DetectionDataSet.Picture]
   let sources: [ModelManifest.Source]
 
-  /// Reads the data a recipe names. `folder` is the recipe's own, `output` takes log, checkpoints and model.
+  /// Reads the data a recipe names.
+  ///
+  /// `folder` is the recipe's own, `output` takes log, checkpoints and model.
   public init(
     _ recipe: DetectorRecipe, relativeTo folder: URL, output: URL, vocabulary: Vocabulary = .home,
     note: (String) -> Void
@@ -38,7 +40,9 @@ public struct DetectorTrainer {
         note("\(source.name) is not here; training goes on without it")
         continue
       }
-      note("\(source.name): \(dataSet.pictures.count) pictures, \(dataSet.pictures.reduce(0) { $0 + $1.objects.count }) boxes")
+      note(
+        "\(source.name): \(dataSet.pictures.count) pictures, \(dataSet.pictures.reduce(0) { $0 + $1.objects.count }) boxes"
+      )
       sets.append((dataSet.pictures, source.weight ?? Float(dataSet.pictures.count)))
       named.append(source)
     }
@@ -57,7 +61,9 @@ public struct DetectorTrainer {
   public func run() async throws {
     try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
     var weights = firstWeights(network.parameterShapes, seed: recipe.seed)
-    weights.merge(try recipe.start.backboneWeights(relativeTo: folder).placed(under: "backbone.body").fitting(weights)) { $1 }
+    weights.merge(
+      try recipe.start.backboneWeights(relativeTo: folder).placed(under: "backbone.body").fitting(weights)
+    ) { $1 }
     if let model = recipe.start.model {
       weights.merge(try Start.modelWeights(folder.resolving(model)).fitting(weights)) { $1 }
     }

@@ -18,7 +18,9 @@ public struct EmbedderTrainer {
   let batches: EmbedderBatches
   let validation: [RetrievalRun]
 
-  /// Reads the data a recipe names. `folder` is the recipe's own, `output` takes log, checkpoints and model.
+  /// Reads the data a recipe names.
+  ///
+  /// `folder` is the recipe's own, `output` takes log, checkpoints and model.
   public init(
     _ recipe: EmbedderRecipe, relativeTo folder: URL, output: URL, vocabulary: Vocabulary = .home,
     note: (String) -> Void
@@ -54,7 +56,9 @@ public struct EmbedderTrainer {
   /// The weights before the first step: the trunk the recipe names, the rest from the seed.
   func firstWeights() throws -> Weights {
     var weights = Training.firstWeights(network.parameterShapes, seed: recipe.seed)
-    weights.merge(try recipe.start.backboneWeights(relativeTo: folder).placed(under: "backbone").fitting(weights)) { $1 }
+    weights.merge(
+      try recipe.start.backboneWeights(relativeTo: folder).placed(under: "backbone").fitting(weights)
+    ) { $1 }
     if let model = recipe.start.model {
       weights.merge(try Start.modelWeights(folder.resolving(model)).fitting(weights)) { $1 }
     }
@@ -85,9 +89,28 @@ extension EmbedderTrainer: Trainee {
     }
   }
 
+  /// The trunk's own features without any training here: what the trained embedder must beat.
+  func baseline() async throws -> [String: Double] {
+    guard recipe.start.backbone != nil, let width = recipe.backbone.channels.last else { return [:] }
+    var configuration = network.configuration
+    configuration.dimension = width
+    var weights = try firstWeights()
+    let diagonal = (0..<(width * width)).map { $0 % (width + 1) == 0 ? Float(1) : 0 }
+    weights["projection.weight"] = WeightTensor(shape: [width, width], values: diagonal)
+    weights["projection.bias"] = WeightTensor(shape: [width], values: Array(repeating: 0, count: width))
+    let metrics = try await evaluate(weights, as: configuration)
+    return Dictionary(uniqueKeysWithValues: metrics.map { ("untrained_" + $0.key, $0.value) })
+  }
+
   func evaluate(_ weights: Weights) async throws -> [String: Double] {
+    try await evaluate(weights, as: network.configuration)
+  }
+
+  private func evaluate(
+    _ weights: Weights, as configuration: EmbeddingNetwork.Configuration
+  ) async throws -> [String: Double] {
     let embedder = try Embedder(
-      network.configuration, weights: weights, vocabulary: vocabulary, engine: Inference.Engine.shared())
+      configuration, weights: weights, vocabulary: vocabulary, engine: Inference.Engine.shared())
     var metrics: [String: Double] = [:]
     for (index, run) in validation.enumerated() {
       let name = index == 0 ? "" : "set\(index + 1)_"
@@ -108,8 +131,10 @@ extension EmbedderTrainer: Trainee {
   }
 }
 
-/// InfoNCE in both directions over a batch of pairs: each crop must pick its product among the batch's, each
-/// product its crop. Pairs of one product are not each other's negatives.
+/// InfoNCE in both directions over a batch of pairs: each crop must pick its product among the batch's,
+/// each product its crop.
+///
+/// Pairs of one product are not each other's negatives.
 ///
 /// - Parameter vectors: `[2 * pairs, D]` of unit length, crops first.
 func contrastiveLoss(_ vectors: Tensor, pairs: Int, products: [Int], temperature: Float) -> Tensor {
@@ -121,7 +146,10 @@ func contrastiveLoss(_ vectors: Tensor, pairs: Int, products: [Int], temperature
       mask[row * pairs + column] = -1e4
     }
   }
-  let logits = crops.multiplied(by: pictures.transposed(0, 1)) * (1 / temperature) + Tensor(mask, shape: [pairs, pairs])
+  let logits =
+    crops.multiplied(by: pictures.transposed(0, 1)) * (1 / temperature) + Tensor(mask, shape: [pairs, pairs])
   let diagonal = Tensor((0..<pairs).map(Int64.init), shape: [pairs])
-  return (logits.crossEntropy(withTargets: diagonal) + logits.transposed(0, 1).crossEntropy(withTargets: diagonal)) * 0.5
+  return
+    (logits.crossEntropy(withTargets: diagonal) + logits.transposed(0, 1).crossEntropy(withTargets: diagonal))
+    * 0.5
 }

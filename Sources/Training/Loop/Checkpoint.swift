@@ -2,6 +2,7 @@ import Foundation
 import Networks
 
 /// Everything a killed run needs to go on: weights, optimiser state, running average, and how far it was.
+///
 /// Written beside its final place and moved there, so that a kill while writing leaves the last one whole.
 struct Checkpoint {
   /// Steps done.
@@ -34,6 +35,9 @@ struct Checkpoint {
     if let best { metadata["best"] = String(best) }
     let partial = file.appendingPathExtension("partial")
     try Safetensors.write(tensors, metadata: metadata, to: partial)
-    _ = try FileManager.default.replaceItemAt(file, withItemAt: partial)
+    // rename(2) replaces in one step, whether or not there was a checkpoint before.
+    guard rename(partial.path, file.path) == 0 else {
+      throw TrainingError.checkpoint("\(file.path) cannot be written: \(String(cString: strerror(errno)))")
+    }
   }
 }

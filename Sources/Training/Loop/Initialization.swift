@@ -1,7 +1,7 @@
 import Networks
 import Torch
 
-/// First weights of a network to train: convolutions after He et al. (arXiv 1502.01852), linear layers by
+/// First weights of a network to train: convolutions after He and others (arXiv 1502.01852), linear layers by
 /// PyTorch's uniform rule, detection's output layers small, so that the first losses are not noise.
 func firstWeights(_ shapes: [(path: String, shape: [Int])], seed: UInt64) -> Weights {
   var weights = freshWeights(shapes, seed: seed) { path, shape in

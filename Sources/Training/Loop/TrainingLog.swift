@@ -1,7 +1,9 @@
 import Foundation
 
 /// The record of a run: one JSON object a line in `log.jsonl`, a plot beside it, a progress line on the
-/// terminal. Resuming drops the lines after the checkpoint, so the file reads as one run.
+/// terminal.
+///
+/// Resuming drops the lines after the checkpoint, so the file reads as one run.
 public final class TrainingLog {
   private let file: URL
   private var handle: FileHandle

@@ -10,12 +10,20 @@ protocol Trainee {
   func evaluate(_ weights: Weights) async throws -> [String: Double]
   /// The metric whose best value decides which weights are kept.
   var decidingMetric: String { get }
+  /// Metrics to beat, measured before the first step; empty when there is nothing to compare with.
+  func baseline() async throws -> [String: Double]
   /// Writes the model folder of these weights.
   func save(_ weights: Weights, metrics: [String: Double], to folder: URL) throws
 }
 
-/// Forward, backward, step; averages, checkpoints, evaluations. Killed at any moment it goes on from the last
-/// checkpoint with the same draws and ends in the same losses.
+extension Trainee {
+  func baseline() async throws -> [String: Double] { [:] }
+}
+
+/// Forward, backward, step; averages, checkpoints, evaluations.
+///
+/// Killed at any moment it goes on from the last checkpoint with the same draws and ends in the same
+/// losses.
 struct TrainingLoop {
   let folder: URL
   let recipe: String
@@ -40,7 +48,12 @@ struct TrainingLoop {
       first = checkpoint.step
     }
     let log = try TrainingLog(folder: folder, from: first, steps: schedule.steps)
-    if first > 0 { log.message("going on after step \(first)") }
+    if first > 0 {
+      log.message("going on after step \(first)")
+    } else {
+      let baseline = try await trainee.baseline()
+      if !baseline.isEmpty { try log.note(step: 0, metrics: baseline) }
+    }
 
     for step in first..<max(first, schedule.steps) {
       let rate = schedule.learningRate(at: step)

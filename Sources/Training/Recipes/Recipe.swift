@@ -2,8 +2,9 @@ import Domain
 import Foundation
 import Networks
 
-/// What a training run does, as one small JSON file that is saved with the model it makes. Paths are relative
-/// to the recipe's own folder.
+/// What a training run does, as one small JSON file that is saved with the model it makes.
+///
+/// Paths are relative to the recipe's own folder.
 public enum Recipe: Sendable, Equatable, Codable {
   /// Trains a detector.
   case detector(DetectorRecipe)
