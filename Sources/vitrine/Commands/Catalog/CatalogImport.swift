@@ -89,7 +89,7 @@ struct CatalogImport: AsyncParsableCommand {
   /// Problems, on standard error.
   private func describe(_ outcome: ImportReport) {
     Output.notes(outcome.firstNotes.map(\.text), about: "problems in the feed (the first of them)", most: 20)
-    if let report { Output.note("all problems are in \(report)") }
+    if let report, !outcome.firstNotes.isEmpty { Output.note("all problems are in \(report)") }
     let unmapped = outcome.unmappedCategories.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     Output.notes(
       unmapped.map { "\($0.value) x \($0.key.isEmpty ? "(none given)" : $0.key)" },
@@ -100,7 +100,7 @@ struct CatalogImport: AsyncParsableCommand {
     let summary = answer.products
     return """
       \(summary.accepted) products: \(summary.added) new, \(summary.changed) changed, \
-      \(summary.unchanged) unchanged; \(summary.retired) retired, \(summary.rejected) rows rejected, \
+      \(summary.unchanged) unchanged; \(summary.retired) retired, rows rejected: \(summary.rejected), \
       \(summary.uncategorized) without a category
       \(answer.embedded) pictures embedded, \(answer.pictureFailures + summary.pictureProblems) could not be used
       """
