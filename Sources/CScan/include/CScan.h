@@ -1,4 +1,4 @@
-// The scan of the search index: exact integer dot products over 8-bit codes, the best rows by a heap, and
+// The scan of the search index: exact integer dot products over 8-bit codes, the best rows, and
 // their re-ordering by 16-bit floats. Plain C++ behind C, because the instructions that make it fast are
 // reached through intrinsics that Swift does not have.
 //
@@ -47,7 +47,7 @@ void cscan_dots(cscan_kernel kernel, const uint8_t *blocks, size_t block_count, 
                 const int8_t *query, int32_t *dots);
 
 // The at most `limit` rows with the highest dot product times the row's scale, best first (equal scores: the
-// lower row first), written to `hits`, which has room for `limit`. Returns how many there are.
+// lower row first), written to `hits`, which has room for 2 * `limit`. Returns how many there are.
 size_t cscan_top(cscan_kernel kernel, const uint8_t *blocks, const float *scales, size_t row_count,
                  size_t groups, const int8_t *query, size_t limit, cscan_hit *hits);
 

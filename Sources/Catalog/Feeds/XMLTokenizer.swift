@@ -48,7 +48,7 @@ struct XMLTokenizer {
       } else if byte == UInt8(ascii: "&") {
         return try reference()
       } else {
-        return .text(try run())
+        return .text(run())
       }
     }
     if !open.isEmpty { throw fault("the XML ends early, inside <\(open.last ?? "")>") }
@@ -68,13 +68,12 @@ struct XMLTokenizer {
     return byte
   }
 
-  private mutating func run() throws -> [UInt8] {
-    var bytes: [UInt8] = []
-    while bytes.count < Self.runLength, let byte = try peek(), byte != UInt8(ascii: "<"),
-      byte != UInt8(ascii: "&")
-    {
-      bytes.append(try take())
-    }
+  /// Text up to the next markup or reference, or the end of the piece at hand.
+  private mutating func run() -> [UInt8] {
+    let rest = source.buffer[source.next...].prefix(Self.runLength)
+    let bytes = Array(rest.prefix { $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: "&") })
+    for byte in bytes where byte == 0x0a { line += 1 }
+    source.next += bytes.count
     return bytes
   }
 

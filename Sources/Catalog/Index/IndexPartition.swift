@@ -92,7 +92,7 @@ struct IndexPartition: Sendable {
   func top(_ limit: Int, query: [Int8], kernel: cscan_kernel) -> [cscan_hit] {
     let limit = min(limit, count)
     guard limit > 0 else { return [] }
-    return [cscan_hit](unsafeUninitializedCapacity: limit) { buffer, found in
+    return [cscan_hit](unsafeUninitializedCapacity: 2 * limit) { buffer, found in
       found = cscan_top(kernel, codes, scales, count, groups, query, limit, buffer.baseAddress)
     }
   }

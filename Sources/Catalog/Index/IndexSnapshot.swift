@@ -61,50 +61,53 @@ struct IndexSnapshot: Sendable {
     var depth = max(4 * limit, 64) + excluding.count
     while true {
       let matches = best(
-        depth, in: searched, query: query, codes: codes, excluding: excluding, kernel: kernel)
-      if matches.count >= limit || depth >= total { return Array(matches.prefix(limit)) }
+        depth, in: searched, query: query, codes: codes, limit: limit, excluding: excluding, kernel: kernel)
+      if matches.count >= limit || depth >= total { return matches }
       depth *= 4
     }
   }
 
-  /// The products among the `depth` rows that are best by codes, ordered by floats.
+  /// A row that is looked at with floats.
+  private struct Found {
+    var key: IndexPartition.Key
+    var similarity: Float
+  }
+
+  /// The at most `limit` products among the `depth` rows that are best by codes, ordered by floats.
   private func best(
-    _ depth: Int, in searched: [Int], query: [Float], codes: [Int8], excluding: Set<String>,
+    _ depth: Int, in searched: [Int], query: [Float], codes: [Int8], limit: Int, excluding: Set<String>,
     kernel: cscan_kernel
   ) -> [ProductMatch] {
-    var found = searched.map { (place: $0, hits: partitions[$0].top(depth, query: codes, kernel: kernel)) }
-    if found.count > 1 {
-      let scores = found.flatMap { $0.hits.map(\.score) }.sorted(by: >)
+    var hits = searched.map { partitions[$0].top(depth, query: codes, kernel: kernel) }
+    if hits.count > 1 {
+      let scores = hits.joined().map(\.score).sorted(by: >)
       if scores.count > depth {
         let worst = scores[depth - 1]
-        for index in found.indices { found[index].hits.removeAll { $0.score < worst } }
+        for index in hits.indices { hits[index].removeAll { $0.score < worst } }
       }
     }
-    var matches: [UInt32: (picture: UInt32, similarity: Float)] = [:]
-    for index in found.indices {
-      let partition = partitions[found[index].place]
-      partition.rescore(&found[index].hits, query: query)
-      for hit in found[index].hits {
-        let key = partition.keys[Int(hit.row)]
-        if let other = matches[key.product],
-          (other.similarity, key.picture) >= (hit.score, other.picture)
-        {
-          continue
-        }
-        matches[key.product] = (key.picture, hit.score)
+    var found: [Found] = []
+    for (index, place) in searched.enumerated() where !hits[index].isEmpty {
+      partitions[place].rescore(&hits[index], query: query)
+      for hit in hits[index] {
+        found.append(Found(key: partitions[place].keys[Int(hit.row)], similarity: hit.score))
       }
     }
-    var ordered: [ProductMatch] = []
-    ordered.reserveCapacity(matches.count)
-    for (product, match) in matches {
-      let id = products[Int(product)]
+    found.sort { first, second in
+      if first.similarity != second.similarity { return first.similarity > second.similarity }
+      if first.key.product != second.key.product {
+        return products[Int(first.key.product)] < products[Int(second.key.product)]
+      }
+      return first.key.picture < second.key.picture
+    }
+    var matches: [ProductMatch] = []
+    var seen: Set<UInt32> = []
+    for row in found where matches.count < limit && seen.insert(row.key.product).inserted {
+      let id = products[Int(row.key.product)]
       if !excluding.isEmpty, excluding.contains(id) { continue }
-      ordered.append(
-        ProductMatch(productID: id, pictureIndex: Int(match.picture), similarity: match.similarity))
+      matches.append(
+        ProductMatch(productID: id, pictureIndex: Int(row.key.picture), similarity: row.similarity))
     }
-    ordered.sort {
-      $0.similarity != $1.similarity ? $0.similarity > $1.similarity : $0.productID < $1.productID
-    }
-    return ordered
+    return matches
   }
 }
