@@ -50,11 +50,11 @@ struct EvaluateRetrieval: AsyncParsableCommand {
       try ModelChoice.detector(ModelChoice.folder(.detector, named: $0), engine)
     }
     let progress = ProgressReport("embedding", unit: "products and queries")
-    let (report, unreadable) = try await RetrievalRun(products: products, queries: questions)
+    let outcome = try await RetrievalRun(products: products, queries: questions)
       .report(of: embedder, detector: detector) { progress.advance(to: $0, of: $1) }
     progress.finish()
-    Output.notes(unreadable, about: "product pictures that cannot be read")
-    print(json ? try Output.json(report) : Self.table(report))
+    Output.notes(outcome.unreadable, about: "product pictures that cannot be read")
+    print(json ? try Output.json(outcome.report) : Self.table(outcome.report))
   }
 
   /// A report for people.
