@@ -17,6 +17,7 @@ public struct VitrineServer: Sendable {
   private let logger: Logger
   private let onRunning: @Sendable (Int) async -> Void
   let routes: [Route]
+  let limiter: WorkLimiter
   private let metrics: ServerMetrics
 
   /// A server for that showcase.
@@ -38,7 +39,7 @@ public struct VitrineServer: Sendable {
     let level = Logger.Level(rawValue: configuration.logLevel) ?? .info
     self.logger = logger ?? Logger(label: "vitrine.server") { JSONLogHandler(label: $0, level: level) }
     metrics = ServerMetrics(registry: registry)
-    let limiter = WorkLimiter(limit: configuration.concurrentLooks, queueLength: configuration.queueLength)
+    limiter = WorkLimiter(limit: configuration.concurrentLooks, queueLength: configuration.queueLength)
     let desk = LookDesk(
       showcase: showcase, limiter: limiter, deadline: .seconds(configuration.requestTimeoutSeconds),
       pictureLimits: ImageLimits(bytes: configuration.maximumUploadBytes, pixels: configuration.maximumPixels),

@@ -42,7 +42,8 @@ public struct CatalogIndexer: Sendable {
   ) async throws -> IndexingReport {
     let began = ContinuousClock.now
     var report = IndexingReport()
-    var state = IndexingProgress(total: try await store.pictureCount(needing: modelID))
+    var state = IndexingProgress()
+    state.total = try await store.pictureCount(needing: modelID)
     var last: Int64 = 0
     while true {
       try Task.checkCancellation()

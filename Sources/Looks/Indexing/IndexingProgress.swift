@@ -9,6 +9,9 @@ public struct IndexingProgress: Sendable, Hashable {
   /// Time since the run began.
   public var elapsed: Duration = .zero
 
+  /// Nothing yet.
+  public init() {}
+
   /// Pictures a second so far; 0 before the first.
   public var picturesPerSecond: Double {
     let seconds = elapsed / .seconds(1)
@@ -38,4 +41,7 @@ public struct IndexingReport: Sendable, Hashable {
   public var embedded = 0
   /// Pictures that could not be used. They are tried again when their content changes.
   public var failures: [Failure] = []
+
+  /// Nothing done.
+  public init() {}
 }

@@ -12,7 +12,7 @@ struct RequestObserver: RouterMiddleware {
   ) async throws -> Response {
     let started = ContinuousClock.now
     var context = context
-    let id = Self.clientID(request) ?? context.id
+    let id = Self.clientID(request) ?? String(UInt64.random(in: .min ... .max), radix: 16)
     context.logger[metadataKey: "request_id"] = .string(id)
     var response = try await next(request, context)
     let elapsed = started.duration(to: .now)

@@ -88,7 +88,8 @@ struct Multipart {
     var headers: [String: String] = [:]
     var position = bytes.startIndex
     while true {
-      let window = bytes[position..<min(bytes.endIndex, bytes.startIndex + maximumHeaderBytes)]
+      let limit = min(bytes.endIndex, bytes.startIndex + maximumHeaderBytes)
+      let window = bytes[position..<max(position, limit)]  // a line may end just past the limit
       guard let end = window.indices.first(where: { window[$0] == 13 && $0 + 1 < bytes.endIndex && bytes[$0 + 1] == 10 })
       else { throw .badHeaders }
       let line = String(decoding: bytes[position..<end], as: UTF8.self)
