@@ -15,7 +15,9 @@ import Testing
     let folder = FileManager.default.temporaryDirectory.appending(path: "set-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     var generator = SplitMix64(seed: 9)
-    let kinds = [(name: "sofa", id: 1, colour: [UInt8(200), 30, 30]), ("rug", 27, [30, 30, 200])]
+    let kinds: [(name: String, id: Int, colour: [UInt8])] = [
+      ("sofa", 1, [200, 30, 30]), ("rug", 27, [30, 30, 200]),
+    ]
     var images: [[String: Any]] = []
     var annotations: [[String: Any]] = []
     var queries = ""

@@ -131,6 +131,17 @@ public struct RetrievalEvaluator: Sendable {
       endToEnd: withDetector ? RetrievalScores(ranks: endToEnd) : nil)
   }
 
+  /// Each question's best match within its category: how similar, and whether right.
+  public func calibration(on queries: [Query]) -> ExactMatchCalibration {
+    ExactMatchCalibration(
+      matches: queries.compactMap { query in
+        let similarities = gallery.bestSimilarities(to: query.vector)
+        let inside = products.indices.filter { products[$0].category == query.category }
+        guard let best = inside.max(by: { similarities[$0] < similarities[$1] }) else { return nil }
+        return (similarities[best], query.products.contains(products[best].id))
+      })
+  }
+
   /// The place, from 1, of the first right product among those of `category` (all when nil).
   ///
   /// Nil when none of the right ones is there. Of equally similar products the one earlier in the catalogue goes

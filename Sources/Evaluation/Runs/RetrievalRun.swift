@@ -25,7 +25,7 @@ public struct RetrievalRun: Sendable {
   /// whose picture cannot be read fails the run, since its answer would be made up.
   public func report(
     of embedder: Embedder, detector: Detector? = nil, progress: (Int, Int) -> Void = { _, _ in }
-  ) async throws -> (report: RetrievalReport, unreadable: [String]) {
+  ) async throws -> (report: RetrievalReport, calibration: ExactMatchCalibration, unreadable: [String]) {
     let decoder = ImageDecoder()
     var unreadable: [String] = []
     var gallery: [RetrievalEvaluator.Product] = []
@@ -67,6 +67,8 @@ public struct RetrievalRun: Sendable {
       progress(products.count + asked.count, total)
     }
     let evaluator = RetrievalEvaluator(gallery: gallery)
-    return (evaluator.report(on: asked, withDetector: detector != nil), unreadable)
+    return (
+      evaluator.report(on: asked, withDetector: detector != nil), evaluator.calibration(on: asked), unreadable
+    )
   }
 }

@@ -89,7 +89,8 @@ struct DetectorLossFunction {
     let deltaRows = features.deltas.reshaped([-1, 4])
     let drawn = objectnessRows.rows(anchorTargets.rows)
     let objectness = drawn.binaryCrossEntropy(
-      withTargets: Tensor(anchorTargets.labels.map(Float.init), shape: [anchorTargets.labels.count]))
+      withTargets: Tensor(anchorTargets.labels.map(Float.init), shape: [anchorTargets.labels.count])
+        .to(drawn.device))
     let proposalBox = boxLoss(deltaRows, anchorTargets)
 
     // Proposals, without gradients.
@@ -127,14 +128,16 @@ struct DetectorLossFunction {
 
     // Region heads: rows go by level, and the targets follow them there.
     let (byLevel, order) = grouped(drawnRegions, levels: features.levels.count)
-    let (logits, regionDeltas) = network.regions(features.levels, regions: byLevel, parameters)
+    let device = features.objectness.device
+    let (logits, regionDeltas) = network.regions(
+      features.levels, regions: byLevel.map { $0.to(device) }, parameters)
     var place = [Int64](repeating: 0, count: order.count)
     for (new, old) in order.enumerated() { place[old] = Int64(new) }
     let classes = Int64(configuration.heads.categories + 1)
     var moved = regionTargets
     moved.objectRows = regionTargets.objectRows.map { place[Int($0 / classes)] * classes + $0 % classes }
     let labels = order.map { regionTargets.labels[$0] }
-    let category = logits.crossEntropy(withTargets: Tensor(labels, shape: [labels.count]))
+    let category = logits.crossEntropy(withTargets: Tensor(labels, shape: [labels.count]).to(logits.device))
     let regionBox = boxLoss(regionDeltas.reshaped([-1, 4]), moved)
     return DetectorLosses(
       objectness: objectness, proposalBox: proposalBox, category: category, regionBox: regionBox)
@@ -142,9 +145,9 @@ struct DetectorLossFunction {
 
   /// Smooth L1 (beta 1/9) summed over the objects and divided by everything drawn.
   private func boxLoss(_ rows: Tensor, _ targets: Targets) -> Tensor {
-    let wanted = Tensor(targets.deltas, shape: [targets.objectRows.count, 4])
+    let wanted = Tensor(targets.deltas, shape: [targets.objectRows.count, 4]).to(rows.device)
     return rows.rows(targets.objectRows).smoothL1Sum(to: wanted, beta: 1 / 9)
-      * Tensor([1 / Float(max(targets.rows.count, 1))], shape: [])
+      * (1 / Float(max(targets.rows.count, 1)))
   }
 
   /// Regions `[R, 5]` of each level, and the drawn index of each row of the levels joined.

@@ -13,6 +13,8 @@ public struct DetectorTrainer {
   let folder: URL
   let output: URL
   let vocabulary: Vocabulary
+  /// The GPU when there is one.
+  let device = Device.best
   let network: FasterRCNN
   let batches: DetectorBatches
   let validation: [DetectionDataSet.Picture]
@@ -67,7 +69,7 @@ public struct DetectorTrainer {
     if let model = recipe.start.model {
       weights.merge(try Start.modelWeights(folder.resolving(model)).fitting(weights)) { $1 }
     }
-    let store = ParameterStore(weights: weights)
+    let store = ParameterStore(weights: weights, device: device)
     store.freeze { BackboneBlock.isFrozen($0, below: "backbone.body", blocks: recipe.frozenBlocks) }
     let groups = [
       ParameterGroup(rateFactor: recipe.schedule.backboneRate) { path, _ in path.hasPrefix("backbone.body.") }
@@ -85,7 +87,8 @@ extension DetectorTrainer: Trainee {
     var generator = SplitMix64(seed: recipe.seed &+ UInt64(step) &* 7919)
     let function = DetectorLossFunction(network: network)
     let pictures = Tensor(batch.pixels, shape: [batch.sizes.count, batch.height, batch.width, 3])
-    let losses = withMixedPrecision(enabled: recipe.schedule.usesBFloat16) {
+      .to(device)
+    let losses = withMixedPrecision(on: device, enabled: recipe.schedule.usesBFloat16) {
       function.losses(
         network.features(pictures, parameters), padded: ImageSize(width: batch.width, height: batch.height),
         sizes: batch.sizes, boxes: batch.boxes, categories: batch.categories, parameters: parameters,

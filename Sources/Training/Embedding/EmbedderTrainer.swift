@@ -14,6 +14,8 @@ public struct EmbedderTrainer {
   let folder: URL
   let output: URL
   let vocabulary: Vocabulary
+  /// The GPU when there is one.
+  let device = Device.best
   let network: EmbeddingNetwork
   let batches: EmbedderBatches
   let validation: [RetrievalRun]
@@ -44,7 +46,7 @@ public struct EmbedderTrainer {
   /// Trains to the end, going on from a checkpoint when there is one.
   public func run() async throws {
     try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
-    let store = ParameterStore(weights: try firstWeights())
+    let store = ParameterStore(weights: try firstWeights(), device: device)
     store.freeze { BackboneBlock.isFrozen($0, below: "backbone", blocks: recipe.frozenBlocks) }
     let groups = [
       ParameterGroup(rateFactor: recipe.schedule.backboneRate) { path, _ in path.hasPrefix("backbone.") }
@@ -72,8 +74,8 @@ extension EmbedderTrainer: Trainee {
   func losses(step: Int, parameters: Parameters<Tensor>) throws -> (total: Tensor, named: [String: Float]) {
     let batch = try batches.batch(step: step)
     let side = recipe.inputSize
-    let pictures = Tensor(batch.pixels, shape: [batch.pairs * 2, side, side, 3])
-    return withMixedPrecision(enabled: recipe.schedule.usesBFloat16) {
+    let pictures = Tensor(batch.pixels, shape: [batch.pairs * 2, side, side, 3]).to(device)
+    return withMixedPrecision(on: device, enabled: recipe.schedule.usesBFloat16) {
       let (vectors, categories) = network(pictures, parameters)
       let contrast = contrastiveLoss(
         vectors.to(.float32), pairs: batch.pairs, products: batch.products, temperature: recipe.temperature)
@@ -81,7 +83,8 @@ extension EmbedderTrainer: Trainee {
       var named = ["contrastive": contrast.item]
       if let categories {
         let category = categories.crossEntropy(
-          withTargets: Tensor(batch.categories.map(Int64.init), shape: [batch.categories.count]))
+          withTargets: Tensor(batch.categories.map(Int64.init), shape: [batch.categories.count])
+            .to(device))
         total = total + category * recipe.categoryWeight
         named["category"] = category.item
       }
@@ -114,7 +117,8 @@ extension EmbedderTrainer: Trainee {
     var metrics: [String: Double] = [:]
     for (index, run) in validation.enumerated() {
       let name = index == 0 ? "" : "set\(index + 1)_"
-      let report = try await run.report(of: embedder).report
+      let (report, calibration, _) = try await run.report(of: embedder)
+      if index == 0 { metrics["exact_threshold"] = calibration.threshold().map(Double.init) }
       metrics[name + "recall_at_1"] = report.unrestricted.recallAt1
       metrics[name + "recall_at_10"] = report.unrestricted.recallAt10
       metrics[name + "category_given_recall_at_1"] = report.categoryGiven.recallAt1
@@ -147,8 +151,9 @@ func contrastiveLoss(_ vectors: Tensor, pairs: Int, products: [Int], temperature
     }
   }
   let logits =
-    crops.multiplied(by: pictures.transposed(0, 1)) * (1 / temperature) + Tensor(mask, shape: [pairs, pairs])
-  let diagonal = Tensor((0..<pairs).map(Int64.init), shape: [pairs])
+    crops.multiplied(by: pictures.transposed(0, 1)) * (1 / temperature)
+    + Tensor(mask, shape: [pairs, pairs]).to(vectors.device)
+  let diagonal = Tensor((0..<pairs).map(Int64.init), shape: [pairs]).to(vectors.device)
   return
     (logits.crossEntropy(withTargets: diagonal) + logits.transposed(0, 1).crossEntropy(withTargets: diagonal))
     * 0.5
