@@ -12,8 +12,6 @@ public struct DetectorRun: Sendable {
   public let evaluation: DetectionEvaluation
   /// Folder the pictures' paths start from; ignored for absolute paths.
   public let images: URL
-  /// Detections below it do not count; low, because average precision looks at the whole curve.
-  public var scoreThreshold: Float = 0.02
 
   /// A run over an evaluation's pictures.
   public init(_ evaluation: DetectionEvaluation, images: URL) {
@@ -35,7 +33,7 @@ public struct DetectorRun: Sendable {
       do {
         let picture = try decoder.decode(file)
         let detections = try await detector.detect(
-          in: picture, options: Detector.Options(scoreThreshold: scoreThreshold))
+          in: picture, options: .evaluation)
         // Boxes are counted in the pixels the annotations count in.
         let horizontal = Float(entry.width) / Float(picture.width)
         let vertical = Float(entry.height) / Float(picture.height)

@@ -22,7 +22,7 @@ public actor Detector {
     }
 
     /// What COCO's measures are made for: weak detections too, 100 a picture.
-    public static let evaluation = Options(scoreThreshold: 0.05)
+    public static let evaluation = Options(scoreThreshold: 0.02)
   }
 
   /// The network.
