@@ -62,13 +62,15 @@ extension LookFinder {
     return matches.map { list in
       list.compactMap { match in
         guard let stored = products[match.productID], !stored.isRetired else { return nil }
-        return Candidate(product: stored.product, pictureIndex: match.pictureIndex, similarity: match.similarity)
+        return Candidate(
+          product: stored.product, pictureIndex: match.pictureIndex, similarity: match.similarity)
       }
     }
   }
 
   /// The answer: each object with its best products, boxes as fractions of the picture.
-  func rank(_ candidates: [[Candidate]], for objects: [FoundObject], in picture: PixelBuffer) -> [LookObject] {
+  func rank(_ candidates: [[Candidate]], for objects: [FoundObject], in picture: PixelBuffer) -> [LookObject]
+  {
     zip(objects, candidates).compactMap { object, candidates -> LookObject? in
       let context = RankingContext(
         category: object.category?.name, categoryConfidence: object.confidence,
@@ -101,7 +103,9 @@ extension Embedding {
   /// The most probable category, when the embedder names categories and is fairly sure.
   func categoryGuess(in vocabulary: Vocabulary) -> (category: Domain.Category, probability: Float)? {
     guard categoryProbabilities.count == vocabulary.count,
-      let best = categoryProbabilities.indices.max(by: { categoryProbabilities[$0] < categoryProbabilities[$1] }),
+      let best = categoryProbabilities.indices.max(by: {
+        categoryProbabilities[$0] < categoryProbabilities[$1]
+      }),
       categoryProbabilities[best] >= 0.4
     else { return nil }
     return (vocabulary.categories[best], categoryProbabilities[best])

@@ -36,10 +36,13 @@ public struct LookFinder: Sendable {
   /// How much is looked for.
   public let options: Options
 
-  /// A finder of these parts. `index` must hold vectors of `embedder`.
+  /// A finder of these parts.
+  ///
+  /// `index` must hold vectors of `embedder`.
   public init(
     detector: any ObjectDetecting, embedder: any ObjectEmbedding, index: any ProductIndex,
-    store: any ProductStore, ranker: any Ranker, decoder: ImageDecoder = ImageDecoder(), options: Options = Options()
+    store: any ProductStore, ranker: any Ranker, decoder: ImageDecoder = ImageDecoder(),
+    options: Options = Options()
   ) {
     self.detector = detector
     self.embedder = embedder

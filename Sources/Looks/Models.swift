@@ -1,7 +1,9 @@
 import Domain
 import Inference
 
-/// Finds objects in a picture. `Inference.Detector` is one; tests bring their own.
+/// Finds objects in a picture.
+///
+/// `Inference.Detector` is one; tests bring their own.
 public protocol ObjectDetecting: Sendable {
   /// The categories detections are numbered by.
   var vocabulary: Vocabulary { get }
@@ -9,7 +11,9 @@ public protocol ObjectDetecting: Sendable {
   func detect(in picture: PixelBuffer) async throws -> [Detection]
 }
 
-/// Turns pictures and parts of pictures into vectors. `Inference.Embedder` is one; tests bring their own.
+/// Turns pictures and parts of pictures into vectors.
+///
+/// `Inference.Embedder` is one; tests bring their own.
 public protocol ObjectEmbedding: Sendable {
   /// The categories its probabilities are numbered by.
   var vocabulary: Vocabulary { get }
@@ -29,8 +33,9 @@ extension Detector: ObjectDetecting {
 extension Embedder: ObjectEmbedding {}
 
 extension ModelFolder {
-  /// Names the model by content: its kind and the first figures of its files' hashes. What was computed with
-  /// another model has another id.
+  /// Names the model by content: its kind and the first figures of its files' hashes.
+  ///
+  /// What was computed with another model has another id.
   public var identifier: String {
     let hashes = manifest.files.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.sha256.lowercased())" }
     // FNV-1a over hashes that are already strong: it only has to differ when one of them does.

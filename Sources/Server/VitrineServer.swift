@@ -31,7 +31,8 @@ public struct VitrineServer: Sendable {
   /// - Throws: `ConfigurationError`, or that the page's files are missing.
   public init(
     showcase: any Showcase, configuration: ServerConfiguration = ServerConfiguration(), logger: Logger? = nil,
-    registry: PrometheusRegistry = PrometheusRegistry(), onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    registry: PrometheusRegistry = PrometheusRegistry(),
+    onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
   ) throws {
     try configuration.validate()
     self.configuration = configuration
@@ -42,7 +43,8 @@ public struct VitrineServer: Sendable {
     limiter = WorkLimiter(limit: configuration.concurrentLooks, queueLength: configuration.queueLength)
     let desk = LookDesk(
       showcase: showcase, limiter: limiter, deadline: .seconds(configuration.requestTimeoutSeconds),
-      pictureLimits: ImageLimits(bytes: configuration.maximumUploadBytes, pixels: configuration.maximumPixels),
+      pictureLimits: ImageLimits(
+        bytes: configuration.maximumUploadBytes, pixels: configuration.maximumPixels),
       metrics: metrics)
     let upload = PictureUpload(
       maximumBytes: configuration.maximumUploadBytes, timeout: .seconds(configuration.bodyTimeoutSeconds))

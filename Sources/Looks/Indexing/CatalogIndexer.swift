@@ -85,7 +85,8 @@ public struct CatalogIndexer: Sendable {
       for (place, picture) in pictures.enumerated() {
         group.addTask { (place, decode(picture)) }
       }
-      var results = Array(repeating: Result<PixelBuffer, Problem>.failure(Problem(reason: "")), count: pictures.count)
+      var results = Array(
+        repeating: Result<PixelBuffer, Problem>.failure(Problem(reason: "")), count: pictures.count)
       for await (place, result) in group { results[place] = result }
       return results
     }

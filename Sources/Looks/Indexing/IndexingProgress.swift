@@ -39,7 +39,9 @@ public struct IndexingReport: Sendable, Hashable {
 
   /// Pictures embedded.
   public var embedded = 0
-  /// Pictures that could not be used. They are tried again when their content changes.
+  /// Pictures that could not be used.
+  ///
+  /// They are tried again when their content changes.
   public var failures: [Failure] = []
 
   /// Nothing done.

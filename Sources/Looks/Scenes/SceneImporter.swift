@@ -65,7 +65,8 @@ public struct SceneImporter: Sendable {
     if entry.file.standardizedFileURL != target.standardizedFileURL {
       try Data(contentsOf: entry.file).write(to: target, options: .atomic)
     }
-    return Scene(id: id, image: name, title: entry.title, width: header.size.width, height: header.size.height)
+    return Scene(
+      id: id, image: name, title: entry.title, width: header.size.width, height: header.size.height)
   }
 
   private static func unique(_ id: String, among taken: inout Set<String>) -> String {

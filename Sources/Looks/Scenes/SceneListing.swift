@@ -30,7 +30,7 @@ enum SceneListing {
     while let file = files.nextObject() as? URL {
       guard pictureEndings.contains(file.pathExtension.lowercased()) else { continue }
       let name = file.standardizedFileURL.path.dropFirst(root.count).drop { $0 == "/" }
-      entries.append(Entry(file: file, name: String(name), title: title(of: file)))
+      entries.append(Entry(file: file, name: String(name), title: titleBeside(file) ?? title(of: file)))
     }
     return entries.sorted { $0.name < $1.name }
   }
@@ -48,7 +48,7 @@ enum SceneListing {
       // The file lists its own pictures, not others of the machine.
       let file = root.appendingPathComponent(image.fileName).standardizedFileURL
       guard file.path.hasPrefix(root.path + "/") else { return nil }
-      return Entry(file: file, name: image.fileName, title: image.title ?? title(of: file))
+      return Entry(file: file, name: image.fileName, title: image.shownTitle ?? title(of: file))
     }
   }
 
@@ -74,19 +74,45 @@ enum SceneListing {
     return words.prefix(1).uppercased() + words.dropFirst()
   }
 
+  /// The title in `NAME.json` beside a picture: annotations of that picture alone, with one `image`.
+  private static func titleBeside(_ file: URL) -> String? {
+    let beside = file.deletingPathExtension().appendingPathExtension("json")
+    guard let data = try? Data(contentsOf: beside) else { return nil }
+    return (try? JSONDecoder().decode(Beside.self, from: data))?.image.shownTitle
+  }
+
   private static let pictureEndings: Set<String> = ["jpg", "jpeg", "png", "webp", "gif", "heic", "avif"]
 
   private struct Listing: Decodable {
-    struct Image: Decodable {
-      var fileName: String
-      var title: String?
-      enum CodingKeys: String, CodingKey {
-        case fileName = "file_name"
-        case title
-      }
-    }
     var images: [Image]
   }
+
+  private struct Beside: Decodable {
+    var image: Image
+  }
+
+  private struct Image: Decodable {
+    var fileName: String
+    var title: String?
+    var roomType: String?
+
+    enum CodingKeys: String, CodingKey {
+      case title
+      case fileName = "file_name"
+      case roomType = "room_type"
+    }
+
+    var shownTitle: String? {
+      if let title, !title.isEmpty { return title }
+      return roomType.map { SceneListing.roomTitles[$0] ?? $0.prefix(1).uppercased() + $0.dropFirst() }
+    }
+  }
+
+  /// What people call the room types that annotations abbreviate.
+  private static let roomTitles = [
+    "living": "Living room", "dining": "Dining room", "kids": "Children’s room", "office": "Home office",
+    "nook": "Reading corner",
+  ]
 }
 
 /// Why scenes could not be imported at all.

@@ -3,7 +3,9 @@
 /// Values come from, in rising precedence: these defaults, one JSON file, `VITRINE_*` environment variables,
 /// and what the command line sets afterwards. `validate()` names every wrong value at once.
 public struct ServerConfiguration: Sendable, Equatable {
-  /// Address to listen on. The default is reachable from this machine only.
+  /// Address to listen on.
+  ///
+  /// The default is reachable from this machine only.
   public var host = "127.0.0.1"
   /// TCP port; 0 lets the system choose.
   public var port = 8080

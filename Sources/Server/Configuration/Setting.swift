@@ -16,7 +16,9 @@ struct Setting: Sendable {
   var variable: String { "VITRINE_" + name.uppercased() }
 
   static let all: [Setting] = [
-    text("host", \.host) { $0.isEmpty ? "must name an address to listen on, such as 127.0.0.1 or 0.0.0.0" : nil },
+    text("host", \.host) {
+      $0.isEmpty ? "must name an address to listen on, such as 127.0.0.1 or 0.0.0.0" : nil
+    },
     number("port", \.port, in: 0...65_535),
     path("data", \.data),
     path("detector", \.detector),

@@ -14,7 +14,8 @@ struct ErrorMiddleware: RouterMiddleware {
     } catch {
       let problem = ServerProblem(error)
       if problem == .unexpected {
-        context.logger.error("request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+        context.logger.error(
+          "request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
       }
       guard Self.wantsPage(request) else { return problem.jsonResponse() }
       var response = Response.page(ErrorPage(problem: problem).html, status: problem.status)

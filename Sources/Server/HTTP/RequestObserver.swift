@@ -33,7 +33,10 @@ struct RequestObserver: RouterMiddleware {
   /// The id a proxy has given the request, when it is short and harmless in a log.
   private static func clientID(_ request: Request) -> String? {
     guard let id = request.headers[.requestID], (1...64).contains(id.utf8.count),
-      id.unicodeScalars.allSatisfy({ $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0)) })
+      id.unicodeScalars.allSatisfy({
+        $0.isASCII
+          && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0))
+      })
     else { return nil }
     return id
   }

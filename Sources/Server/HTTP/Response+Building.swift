@@ -46,7 +46,9 @@ extension Response {
   /// Lets caches keep the answer and ask again cheaply: answers 304 when the client has this version.
   func cached(etag: String, control: String, for request: Request) -> Response {
     var response = self
-    let known = request.headers[.ifNoneMatch]?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    let known = request.headers[.ifNoneMatch]?.split(separator: ",").map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
     if let known, known.contains(etag) || known.contains("W/\(etag)") || known == ["*"] {
       response = Response(status: .notModified)
     }

@@ -33,10 +33,12 @@ struct ServerProblem: Error, Equatable {
     status: .tooManyRequests, code: "busy", message: Strings.english.busy, headers: [.retryAfter: "2"])
 
   static let slowBody = Self(
-    status: .requestTimeout, code: "slow_body", message: Strings.english.slowBody, headers: [.connection: "close"])
+    status: .requestTimeout, code: "slow_body", message: Strings.english.slowBody,
+    headers: [.connection: "close"])
 
   static let overdue = Self(
-    status: .serviceUnavailable, code: "timeout", message: Strings.english.overdue, headers: [.retryAfter: "5"])
+    status: .serviceUnavailable, code: "timeout", message: Strings.english.overdue,
+    headers: [.retryAfter: "5"])
 
   static let unexpected = Self(
     status: .internalServerError, code: "internal", message: Strings.english.unexpected)

@@ -20,7 +20,8 @@ public struct JSONLogHandler: LogHandler {
   ///   - level: least important level written.
   ///   - write: receives each line, newline included; standard error by default.
   public init(
-    label: String, level: Logger.Level = .info, write: @escaping @Sendable (String) -> Void = Self.standardError
+    label: String, level: Logger.Level = .info,
+    write: @escaping @Sendable (String) -> Void = Self.standardError
   ) {
     self.label = label
     self.logLevel = level

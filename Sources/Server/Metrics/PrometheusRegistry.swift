@@ -23,7 +23,9 @@ public final class PrometheusRegistry: Sendable {
   }
 
   /// The metric of that name and labels; the first use of a name decides its kind.
-  func metric(_ kind: MetricFamily.Kind, _ label: String, _ dimensions: [(String, String)]) -> PrometheusMetric {
+  func metric(_ kind: MetricFamily.Kind, _ label: String, _ dimensions: [(String, String)])
+    -> PrometheusMetric
+  {
     let name = Self.metricName(label)
     return families.withLock { families in
       let family = families[name] ?? MetricFamily(name: name, kind: kind)

@@ -9,7 +9,8 @@ struct ServerMetrics: Sendable {
   func answered(route: String, method: String, status: Int, after elapsed: Duration) {
     let labels = [("route", route), ("method", method)]
     Counter(
-      label: "vitrine_http_requests_total", dimensions: labels + [("status", String(status))], factory: registry
+      label: "vitrine_http_requests_total", dimensions: labels + [("status", String(status))],
+      factory: registry
     ).increment()
     Timer(label: "vitrine_http_request_seconds", dimensions: labels, factory: registry)
       .recordNanoseconds(Int64(elapsed / .nanoseconds(1)))

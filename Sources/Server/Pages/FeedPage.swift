@@ -29,7 +29,8 @@ struct FeedPage {
       "section", ["class": "notice"],
       .element("h2", [:], HTML(words.emptyFeedTitle)),
       .element("p", [:], HTML(words.emptyFeedHint)),
-      .element("a", ["class": "button", "href": "/photo", "data-photo": ""], Icon.camera, HTML(words.tryYourPhoto)))
+      .element(
+        "a", ["class": "button", "href": "/photo", "data-photo": ""], Icon.camera, HTML(words.tryYourPhoto)))
   }
 
   private func card(_ scene: Scene) -> HTML {
@@ -50,10 +51,13 @@ struct FeedPage {
     .element(
       "nav", ["class": "pager", "aria-label": words.nextPage],
       page > 1
-        ? .element("a", ["class": "button quiet", "rel": "prev", "href": "/?page=\(page - 1)"], HTML(words.previousPage))
+        ? .element(
+          "a", ["class": "button quiet", "rel": "prev", "href": "/?page=\(page - 1)"],
+          HTML(words.previousPage))
         : .empty,
       page < pages
-        ? .element("a", ["class": "button", "rel": "next", "href": "/?page=\(page + 1)"], HTML(words.nextPage))
+        ? .element(
+          "a", ["class": "button", "rel": "next", "href": "/?page=\(page + 1)"], HTML(words.nextPage))
         : .empty)
   }
 }

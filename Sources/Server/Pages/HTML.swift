@@ -19,7 +19,9 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
   /// Several pieces one after the other.
   static func group(_ children: [HTML]) -> HTML { HTML(markup: children.map(\.markup).joined()) }
 
-  /// An element. An attribute whose value is nil is left out; one whose value is empty is written bare.
+  /// An element.
+  ///
+  /// An attribute whose value is nil is left out; one whose value is empty is written bare.
   static func element(
     _ name: String, _ attributes: KeyValuePairs<String, String?> = [:], _ children: HTML...
   ) -> HTML {

@@ -13,7 +13,8 @@ struct Layout {
       .element(
         "head", [:],
         .element("meta", ["charset": "utf-8"]),
-        .element("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1, viewport-fit=cover"]),
+        .element(
+          "meta", ["name": "viewport", "content": "width=device-width, initial-scale=1, viewport-fit=cover"]),
         .element("meta", ["name": "color-scheme", "content": "light dark"]),
         .element("title", [:], HTML(words.pageTitle(title))),
         .element("meta", ["name": "description", "content": description]),

@@ -1,8 +1,9 @@
 import Domain
 import Foundation
 
-/// The way in for one's own photo. The form works without script; with it, the photo is scaled down first and
-/// the page stays.
+/// The way in for one's own photo.
+///
+/// The form works without script; with it, the photo is scaled down first and the page stays.
 struct PhotoPage {
   private var words: Strings { .english }
 
@@ -29,7 +30,8 @@ struct PhotoResultPage {
     return Layout(
       title: words.yourPhoto, bodyClass: "closeup",
       content: LookStage(
-        picture: image, title: words.yourPhoto, pieces: Pieces(look: look, emptyHint: words.noPiecesPhotoHint).html
+        picture: image, title: words.yourPhoto,
+        pieces: Pieces(look: look, emptyHint: words.noPiecesPhotoHint).html
       ).html
     ).html
   }

@@ -13,8 +13,10 @@ struct ProductCard {
     .element(
       "li", ["class": "product\(product.match == .exact && showsMatch ? " exact" : "")"],
       .element(
-        "a", ["class": "shot", "href": PagePath.product(product.id), "tabindex": "-1", "aria-hidden": "true"],
-        ProductPicture(id: product.id, image: product.image, alt: "").html(widths: [240, 480], sizes: "200px")),
+        "a",
+        ["class": "shot", "href": PagePath.product(product.id), "tabindex": "-1", "aria-hidden": "true"],
+        ProductPicture(id: product.id, image: product.image, alt: "").html(
+          widths: [240, 480], sizes: "200px")),
       .element(
         "div", ["class": "facts"],
         showsMatch
@@ -53,7 +55,8 @@ struct AvailabilityTag {
   var availability: Availability
 
   var html: HTML {
-    .element("p", ["class": "availability \(availability.rawValue)"], HTML(Strings.english.name(of: availability)))
+    .element(
+      "p", ["class": "availability \(availability.rawValue)"], HTML(Strings.english.name(of: availability)))
   }
 }
 

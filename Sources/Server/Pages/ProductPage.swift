@@ -9,7 +9,8 @@ struct ProductPage {
 
   var html: HTML {
     Layout(
-      title: product.title, description: product.description.isEmpty ? words.siteDescription : product.description,
+      title: product.title,
+      description: product.description.isEmpty ? words.siteDescription : product.description,
       bodyClass: "item",
       content: .group([
         .element(
@@ -25,14 +26,16 @@ struct ProductPage {
             PriceTag(price: product.salePrice ?? product.price, regular: product.price).html,
             AvailabilityTag(availability: product.availability).html,
             ShopLink(address: product.link, title: product.title).html(class: "button shop"),
-            product.description.isEmpty ? .empty : .element("p", ["class": "prose"], HTML(product.description)),
+            product.description.isEmpty
+              ? .empty : .element("p", ["class": "prose"], HTML(product.description)),
             facts)),
         .element(
           "section", ["class": "alike"],
           .element("h2", [:], HTML(words.looksLikeThis)),
           similar.isEmpty
             ? .element("p", ["class": "notice small"], HTML(words.noLookAlikes))
-            : .element("ul", ["class": "cards"], similar.map { ProductCard(product: $0, showsMatch: false).html })),
+            : .element(
+              "ul", ["class": "cards"], similar.map { ProductCard(product: $0, showsMatch: false).html })),
       ])
     ).html
   }

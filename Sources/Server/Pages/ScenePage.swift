@@ -1,7 +1,9 @@
 import Domain
 
-/// One picture with its dots. Without script it reads as the picture and a list of pieces with products; with
-/// script the element `vitrine-look` lays dots on the picture and shows one piece at a time.
+/// One picture with its dots.
+///
+/// Without script it reads as the picture and a list of pieces with products; with script the element
+/// `vitrine-look` lays dots on the picture and shows one piece at a time.
 struct ScenePage {
   var scene: Scene
   /// Nil when the look could not be found now.
@@ -14,7 +16,8 @@ struct ScenePage {
     return Layout(
       title: scene.title, bodyClass: "closeup",
       content: LookStage(
-        picture: ScenePicture(scene: scene, sizes: "(min-width: 900px) 62vw, 100vw").html(eager: true, alt: title),
+        picture: ScenePicture(scene: scene, sizes: "(min-width: 900px) 62vw, 100vw").html(
+          eager: true, alt: title),
         title: title,
         pieces: look.map { Pieces(look: $0, emptyHint: words.noPiecesHint).html }
           ?? .element("p", ["class": "notice small", "role": "status"], HTML(words.lookUnavailable))

@@ -1,8 +1,10 @@
 import Domain
 import Foundation
 
-/// Every word the pages show, in one place. The server's pages take them from here; the browser's modules get
-/// the same values from `/assets/strings.js`.
+/// Every word the pages show, in one place.
+///
+/// The server's pages take them from here; the browser's modules get the same values from
+/// `/assets/strings.js`.
 struct Strings: Sendable, Encodable {
   var siteName = "Vitrine"
   var siteDescription = "Pictures you can shop: choose a dot, find the piece."
@@ -22,7 +24,8 @@ struct Strings: Sendable, Encodable {
   var noPiecesTitle = "Nothing to shop here yet"
   var noPiecesHint = "No object in this picture matches a product of the catalogue."
   var noPiecesPhotoHint = "Try a photo with furniture or decoration in full view, in good light."
-  var lookUnavailable = "The products for this picture could not be found just now. Load the page again in a moment."
+  var lookUnavailable =
+    "The products for this picture could not be found just now. Load the page again in a moment."
   var allPieces = "All pieces"
   var close = "Close"
   var exactMatch = "Exact match"
@@ -71,7 +74,8 @@ struct Strings: Sendable, Encodable {
   var overdue = "This took longer than it should; try again in a moment."
   var unexpected = "Something went wrong on the server; try again, and report the request id if it stays."
   var missingUpload = "The form has no field 'image'; send the picture in a field of that name."
-  var brokenForm = "The form cannot be read; send the picture itself as the body, or a complete multipart form."
+  var brokenForm =
+    "The form cannot be read; send the picture itself as the body, or a complete multipart form."
 
   /// The language the project ships with.
   static let english = Strings()

@@ -31,7 +31,9 @@ final class PictureCache: Sendable {
     guard data.count <= limit / 4 else { return }  // one picture must not push out all others
     state.withLock { state in
       state.clock += 1
-      if let old = state.entries.updateValue((data, state.clock), forKey: key) { state.bytes -= old.data.count }
+      if let old = state.entries.updateValue((data, state.clock), forKey: key) {
+        state.bytes -= old.data.count
+      }
       state.bytes += data.count
       guard state.bytes > limit else { return }
       // Make some room at once, so that the sort is not paid for every picture.

@@ -54,7 +54,8 @@ struct PictureService: Sendable {
     guard let width else { return original }
     let header = try decoder.header(of: original)
     guard header.size.width > width else { return original }
-    let longest = max(width, Int((Double(width) * Double(header.size.height) / Double(header.size.width)).rounded()))
+    let longest = max(
+      width, Int((Double(width) * Double(header.size.height) / Double(header.size.width)).rounded()))
     return try decoder.decode(original, longestSide: longest).encoded(as: .jpeg, quality: 84)
   }
 }

@@ -17,10 +17,12 @@ struct SafePath: Sendable {
       if component.isEmpty || component.hasPrefix(".") { return nil }
       if component.utf8.contains(where: { $0 < 32 || $0 == UInt8(ascii: "\\") }) { return nil }
     }
-    let file = URL(fileURLWithPath: root).appendingPathComponent(path).resolvingSymlinksInPath().standardizedFileURL
+    let file = URL(fileURLWithPath: root).appendingPathComponent(path).resolvingSymlinksInPath()
+      .standardizedFileURL
     guard file.path.hasPrefix(root + "/") else { return nil }
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), !isFolder.boolValue else {
+    guard FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), !isFolder.boolValue
+    else {
       return nil
     }
     return file

@@ -26,7 +26,8 @@ struct APIRoutes: Sendable {
     let total = try await showcase.sceneCount()
     return .json(
       ScenesAnswer(
-        scenes: scenes.map(SceneAnswer.init), page: page, pages: (total + perPage - 1) / perPage, total: total))
+        scenes: scenes.map(SceneAnswer.init), page: page, pages: (total + perPage - 1) / perPage, total: total
+      ))
   }
 
   private func scene(_ request: Request, _ context: BasicRequestContext) async throws -> Response {

@@ -27,7 +27,8 @@ struct Assets: Sendable {
     guard let file = files[name], let type = Self.types[URL(fileURLWithPath: name).pathExtension] else {
       throw ServerProblem.notFound("file")
     }
-    return Response.bytes(file.contents, type: type).cached(etag: file.etag, control: "no-cache", for: request)
+    return Response.bytes(file.contents, type: type).cached(
+      etag: file.etag, control: "no-cache", for: request)
   }
 
   private static let types = [

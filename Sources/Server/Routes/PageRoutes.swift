@@ -18,7 +18,8 @@ struct PageRoutes: Sendable {
   var routes: [Route] {
     [
       .get("/", feed), .get("/scenes/{id}", scene), .get("/products/{id}", product), .get("/photo", photo),
-      .post("/look", look), .get("/assets/{name}", asset), .get("/images/scenes/{id}", scenePicture), .get("/images/products/{id}/{position}", productPicture),
+      .post("/look", look), .get("/assets/{name}", asset), .get("/images/scenes/{id}", scenePicture),
+      .get("/images/products/{id}/{position}", productPicture),
     ]
   }
 

@@ -2,8 +2,9 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// One address the server answers. The list of all routes is data, so that the OpenAPI document can be checked
-/// against it.
+/// One address the server answers.
+///
+/// The list of all routes is data, so that the OpenAPI document can be checked against it.
 struct Route: Sendable {
   typealias Handler = @Sendable (Request, BasicRequestContext) async throws -> Response
 

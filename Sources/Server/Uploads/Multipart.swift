@@ -67,7 +67,9 @@ struct Multipart {
     let last = body.count - delimiter.count
     while position <= last {
       let lineStart = position == 0 || (position >= 2 && body[position - 1] == 10 && body[position - 2] == 13)
-      if body[position] == first, lineStart, body[position..<(position + delimiter.count)].elementsEqual(delimiter) {
+      if body[position] == first, lineStart,
+        body[position..<(position + delimiter.count)].elementsEqual(delimiter)
+      {
         return position
       }
       position += 1
@@ -90,7 +92,10 @@ struct Multipart {
     while true {
       let limit = min(bytes.endIndex, bytes.startIndex + maximumHeaderBytes)
       let window = bytes[position..<max(position, limit)]  // a line may end just past the limit
-      guard let end = window.indices.first(where: { window[$0] == 13 && $0 + 1 < bytes.endIndex && bytes[$0 + 1] == 10 })
+      guard
+        let end = window.indices.first(where: {
+          window[$0] == 13 && $0 + 1 < bytes.endIndex && bytes[$0 + 1] == 10
+        })
       else { throw .badHeaders }
       let line = String(decoding: bytes[position..<end], as: UTF8.self)
       position = end + 2
@@ -115,7 +120,9 @@ struct Multipart {
     }
     for piece in pieces.dropFirst() {
       let trimmed = piece.drop { $0 == " " || $0 == "\t" }
-      guard let equals = trimmed.firstIndex(of: "="), trimmed[..<equals].lowercased() == name else { continue }
+      guard let equals = trimmed.firstIndex(of: "="), trimmed[..<equals].lowercased() == name else {
+        continue
+      }
       var value = trimmed[trimmed.index(after: equals)...]
       while value.last == " " { value.removeLast() }
       if value.count >= 2, value.first == "\"", value.last == "\"" { value = value.dropFirst().dropLast() }

@@ -21,7 +21,8 @@ struct PictureUpload: Sendable {
     }
     let type = request.headers[.contentType]?.lowercased() ?? ""
     let isForm = type.hasPrefix("multipart/form-data")
-    guard isForm || type.isEmpty || type.hasPrefix("image/") || type.hasPrefix("application/octet-stream") else {
+    guard isForm || type.isEmpty || type.hasPrefix("image/") || type.hasPrefix("application/octet-stream")
+    else {
       throw ServerProblem.wrongType
     }
     let body = try await collect(request)
