@@ -131,8 +131,23 @@ let package = Package(
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference", "Images", "Networks", "Domain"],
       swiftSettings: strict),
+    .testTarget(
+      name: "LooksTests", dependencies: ["Looks", "Catalog", "Domain", "Images", "Ranking"],
+      swiftSettings: strict),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Domain"], swiftSettings: strict),
     .testTarget(name: "RankingTests", dependencies: ["Ranking", "Catalog", "Domain"], swiftSettings: strict),
+    .testTarget(
+      name: "ServerTests",
+      dependencies: [
+        "Server", "Domain", "Images",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "TorchTests", dependencies: ["Torch", "Networks"], exclude: ["Golden/golden.py"],
       resources: [.copy("Golden/golden.json")], swiftSettings: strict),

@@ -21,7 +21,8 @@ final class FakeShowcase: Showcase {
   }
 
   func picture(ofProduct id: String, at position: Int) async throws -> URL? {
-    guard let images = products.first(where: { $0.id == id })?.images, images.indices.contains(position) else { return nil }
+    guard let images = products.first(where: { $0.id == id })?.images, images.indices.contains(position)
+    else { return nil }
     return productFolder.appendingPathComponent(images[position])
   }
 
@@ -29,16 +30,19 @@ final class FakeShowcase: Showcase {
   var productFolder: URL { folder.appendingPathComponent("products") }
 
   init(
-    scenes count: Int = 5, answer: Look? = nil, before: @escaping @Sendable () async throws -> Void = {}
+    scenes count: Int = 5, products: [Product]? = nil, answer: Look? = nil,
+    before: @escaping @Sendable () async throws -> Void = {}
   ) throws {
-    folder = FileManager.default.temporaryDirectory.appendingPathComponent("vitrine-fake-\(UUID().uuidString)")
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "vitrine-fake-\(UUID().uuidString)")
     self.before = before
-    products = Self.makeProducts()
-    self.answer = answer ?? Self.makeLook(products)
+    self.products = products ?? Self.makeProducts()
+    self.answer = answer ?? Self.makeLook(Self.makeProducts())
     scenesList = (0..<count).map { index in
       let size = [(640, 480), (480, 640), (640, 640), (640, 400)][index % 4]
       return Scene(
-        id: "room-\(index)", image: "room \(index).jpg", title: index == 2 ? "" : "Room <\(index)> & \"light\"",
+        id: "room-\(index)", image: "room \(index).jpg",
+        title: index == 2 ? "" : "Room <\(index)> & \"light\"",
         width: size.0, height: size.1)
     }
     try FileManager.default.createDirectory(at: sceneFolder, withIntermediateDirectories: true)
@@ -47,7 +51,7 @@ final class FakeShowcase: Showcase {
       try Self.drawing(width: scene.width, height: scene.height, tint: index).encoded(as: .jpeg)
         .write(to: sceneFolder.appendingPathComponent(scene.image))
     }
-    for (index, product) in products.enumerated() {
+    for (index, product) in self.products.enumerated() {
       guard let image = product.images.first, !image.contains("://") else { continue }
       try Self.drawing(width: 300, height: 300, tint: index + 3).encoded(as: .jpeg)
         .write(to: productFolder.appendingPathComponent(image))
@@ -57,7 +61,9 @@ final class FakeShowcase: Showcase {
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
-  func scenes(offset: Int, limit: Int) async throws -> [Scene] { Array(scenesList.dropFirst(offset).prefix(limit)) }
+  func scenes(offset: Int, limit: Int) async throws -> [Scene] {
+    Array(scenesList.dropFirst(offset).prefix(limit))
+  }
   func sceneCount() async throws -> Int { scenesList.count }
   func scene(withID id: String) async throws -> Scene? { scenesList.first { $0.id == id } }
   func cachedLook(forScene id: String) async throws -> Look? { looks.withLock { $0[id] } }
@@ -79,13 +85,17 @@ final class FakeShowcase: Showcase {
 
   static func shown(_ product: Product, _ match: LookProduct.Match) -> LookProduct {
     LookProduct(
-      id: product.id, title: product.title, score: 0.5, match: match, price: product.salePrice ?? product.price,
+      id: product.id, title: product.title, score: 0.5, match: match,
+      price: product.salePrice ?? product.price,
       regularPrice: product.salePrice == nil ? nil : product.price, availability: product.availability,
       image: product.images.first, link: product.link)
   }
 
   static func makeProducts() -> [Product] {
-    let names = ["Havn sofa", "Lund armchair", "Bue floor lamp", "Dalia coffee table", "Oliv tree in a pot", "Fjell print"]
+    let names = [
+      "Havn sofa", "Lund armchair", "Bue floor lamp", "Dalia coffee table", "Oliv tree in a pot",
+      "Fjell print",
+    ]
     var products: [Product] = []
     for index in 0..<12 {
       let reduced = Price(amount: Decimal(string: "79.5") ?? 79, currency: "EUR")
@@ -95,7 +105,8 @@ final class FakeShowcase: Showcase {
           id: index == 1 ? "p/1 & more" : "p-\(index)", title: "\(names[index % names.count]) <\(index)>",
           description: "Made to last, with removable covers & solid legs.",
           link: index == 5 ? "javascript:alert(1)" : "https://shop.example/p/\(index)?a=1&b=2",
-          images: index == 7 ? [] : ["p \(index).jpg"], price: price, salePrice: index % 3 == 1 ? reduced : nil,
+          images: index == 7 ? [] : ["p \(index).jpg"], price: price,
+          salePrice: index % 3 == 1 ? reduced : nil,
           availability: Availability.allCases[index % 4], brand: "Atelier",
           category: index % 2 == 0 ? "sofa" : "floor_lamp", googleProductCategory: 460,
           attributes: ["color": "sand", "material": "linen"]))
@@ -124,23 +135,23 @@ final class FakeShowcase: Showcase {
       }
       let score = 0.9 - Float(index) * 0.05
       objects.append(
-        LookObject(box: entry.1, category: entry.0, googleProductCategory: 460, score: score, products: shownProducts))
+        LookObject(
+          box: entry.1, category: entry.0, googleProductCategory: 460, score: score, products: shownProducts))
     }
     return Look(objects: objects, milliseconds: timings)
   }
 
-  /// Soft bands of colour, so that pictures are told apart by eye.
-  static func drawing(width: Int, height: Int, tint: Int) -> PixelBuffer {
+  /// Soft bands of colour, so that pictures are told apart by eye; drawn small, since tests draw many.
+  static func drawing(width: Int, height: Int, tint: Int) throws -> PixelBuffer {
     var bytes = [UInt8]()
-    bytes.reserveCapacity(width * height * 3)
-    for row in 0..<height {
-      for column in 0..<width {
-        let shade = (column * 60 / width) + (row * 70 / height)
+    for row in 0..<12 {
+      for column in 0..<16 {
         for (base, step, range) in [(120, 13, 40), (110, 29, 50), (100, 47, 60)] {
-          bytes.append(UInt8(clamping: base + shade + tint * step % range))
+          bytes.append(UInt8(clamping: base + column * 4 + row * 6 + tint * step % range))
         }
       }
     }
-    return PixelBuffer(width: width, height: height, bytes: bytes)
+    return try PixelBuffer(width: 16, height: 12, bytes: bytes).resized(
+      to: ImageSize(width: width, height: height))
   }
 }
