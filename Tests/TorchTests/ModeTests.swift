@@ -38,6 +38,24 @@ import Torch
     expectEqual(after, before * 2, tolerance: 1e-6)
   }
 
+  @Test func stridedDepthwiseConvolutionsKeepTheirTypeAndGradient() {
+    let depthwise = drawn([4, 1, 3, 3], seed: 3)
+    let padding = Padding(top: 0, left: 0, bottom: 1, right: 1)
+    var gradients: [Tensor] = []
+    for mixed in [false, true] {
+      let x = map.copied()
+      x.requiresGradient = true
+      let y = withMixedPrecision(enabled: mixed) {
+        x.convolved(with: depthwise, bias: nil, stride: 2, padding: padding, groups: 4)
+      }
+      #expect(y.dtype == (mixed ? .bfloat16 : .float32))
+      (y.to(.float32) * drawn(y.shape, seed: 4)).sum().backward()
+      gradients.append(x.gradient ?? .zeros([]))
+    }
+    expectEqual(gradients[1], gradients[0], tolerance: 0.02)
+    #expect(convolved().dtype == .float32)
+  }
+
   @Test func lossesAreFloat32InMixedPrecision() {
     withMixedPrecision {
       let logits = convolved().flattened()
