@@ -106,6 +106,7 @@ struct BrowserTests {
     try await browse { browser, base in
       try await browser.open(base + "/photo")
       try await browser.wait(until: "document.documentElement.classList.contains('scripted')")
+      #expect(try await browser.truth("!document.body.innerText.includes('<')"))
       try await browser.type(file.path, into: ".drop input[type=file]")
       try await browser.wait(until: "document.querySelectorAll('.dot').length === 6")
       #expect(try await browser.text("document.querySelector('.stage img').src")?.hasPrefix("blob:") == true)

@@ -28,6 +28,15 @@ actor Browser {
     // URLSession on Linux does not accept chromedriver's headers.
     client = TestClient(host: "127.0.0.1", port: port, configuration: .init(timeout: .seconds(90)))
     client.connect()
+    do {
+      try await start(width: width, height: height)
+    } catch {
+      driver.terminate()
+      throw error
+    }
+  }
+
+  private func start(width: Int, height: Int) async throws {
     let arguments = [
       "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
       "--window-size=\(width),\(height)",
