@@ -125,7 +125,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "CScan", "Domain"], swiftSettings: strict),
     .testTarget(
-      name: "EvaluationTests", dependencies: ["Evaluation", "Annotations", "Domain"],
+      name: "EvaluationTests", dependencies: ["Evaluation", "Annotations", "Domain", "Inference"],
       resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(name: "ImagesTests", dependencies: ["Images", "CVips", "Domain"], swiftSettings: strict),
     .testTarget(
