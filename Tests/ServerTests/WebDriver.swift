@@ -31,7 +31,7 @@ actor Browser {
     do {
       try await start(width: width, height: height)
     } catch {
-      driver.terminate()
+      kill(driver.processIdentifier, SIGKILL)  // it inherits that SIGTERM is ignored
       throw error
     }
   }
@@ -62,7 +62,7 @@ actor Browser {
   func close() async {
     _ = try? await call("DELETE", session)
     try? await client.shutdown()
-    driver.terminate()
+    kill(driver.processIdentifier, SIGKILL)  // it inherits that SIGTERM is ignored
   }
 
   func open(_ address: String) async throws { _ = try await call("POST", session + "/url", ["url": address]) }
