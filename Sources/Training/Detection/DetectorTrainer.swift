@@ -61,21 +61,11 @@ public struct DetectorTrainer {
 
   /// Trains to the end, going on from a checkpoint when there is one.
   public func run() async throws {
-    try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
-    var weights = firstWeights(network.parameterShapes, seed: recipe.seed)
-    weights.merge(
-      try recipe.start.backboneWeights(relativeTo: folder).placed(under: "backbone.body").fitting(weights)
-    ) { $1 }
-    if let model = recipe.start.model {
-      weights.merge(try Start.modelWeights(folder.resolving(model)).fitting(weights)) { $1 }
-    }
-    let store = ParameterStore(weights: weights, device: device)
-    store.freeze { BackboneBlock.isFrozen($0, below: "backbone.body", blocks: recipe.frozenBlocks) }
-    let groups = [
-      ParameterGroup(rateFactor: recipe.schedule.backboneRate) { path, _ in path.hasPrefix("backbone.body.") }
-    ]
-    let loop = TrainingLoop(folder: output, recipe: try recipe.text, schedule: recipe.schedule)
-    try await loop.run(self, store: store, groups: groups)
+    let trunk = "backbone.body"
+    let weights = try recipe.start.weights(
+      network.parameterShapes, seed: recipe.seed, trunk: trunk, relativeTo: folder)
+    try await TrainingLoop(folder: output, recipe: recipe.text, schedule: recipe.schedule)
+      .run(self, from: weights, trunk: trunk, frozenBlocks: recipe.frozenBlocks, device: device)
   }
 }
 

@@ -45,26 +45,14 @@ public struct EmbedderTrainer {
 
   /// Trains to the end, going on from a checkpoint when there is one.
   public func run() async throws {
-    try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
-    let store = ParameterStore(weights: try firstWeights(), device: device)
-    store.freeze { BackboneBlock.isFrozen($0, below: "backbone", blocks: recipe.frozenBlocks) }
-    let groups = [
-      ParameterGroup(rateFactor: recipe.schedule.backboneRate) { path, _ in path.hasPrefix("backbone.") }
-    ]
-    let loop = TrainingLoop(folder: output, recipe: try recipe.text, schedule: recipe.schedule)
-    try await loop.run(self, store: store, groups: groups)
+    try await TrainingLoop(folder: output, recipe: recipe.text, schedule: recipe.schedule)
+      .run(self, from: firstWeights(), trunk: "backbone", frozenBlocks: recipe.frozenBlocks, device: device)
   }
 
   /// The weights before the first step: the trunk the recipe names, the rest from the seed.
   func firstWeights() throws -> Weights {
-    var weights = Training.firstWeights(network.parameterShapes, seed: recipe.seed)
-    weights.merge(
-      try recipe.start.backboneWeights(relativeTo: folder).placed(under: "backbone").fitting(weights)
-    ) { $1 }
-    if let model = recipe.start.model {
-      weights.merge(try Start.modelWeights(folder.resolving(model)).fitting(weights)) { $1 }
-    }
-    return weights
+    try recipe.start.weights(
+      network.parameterShapes, seed: recipe.seed, trunk: "backbone", relativeTo: folder)
   }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Networks
 import Torch
 
@@ -13,6 +14,21 @@ func firstWeights(_ shapes: [(path: String, shape: [Int])], seed: UInt64) -> Wei
   // The exponent of generalised-mean pooling starts where training is known to take it (GrokNet).
   if weights["pooling.p"] != nil { weights["pooling.p"] = WeightTensor(shape: [1], values: [3]) }
   return weights
+}
+
+extension Start {
+  /// The weights before the first step: the trunk this names (below `trunk`) and every fitting tensor of the
+  /// model it names, the rest from the seed.
+  func weights(
+    _ shapes: [(path: String, shape: [Int])], seed: UInt64, trunk: String, relativeTo folder: URL
+  ) throws -> Weights {
+    var weights = firstWeights(shapes, seed: seed)
+    weights.merge(try backboneWeights(relativeTo: folder).placed(under: trunk).fitting(weights)) { $1 }
+    if let model {
+      weights.merge(try Self.modelWeights(folder.resolving(model)).fitting(weights)) { $1 }
+    }
+    return weights
+  }
 }
 
 extension Weights {

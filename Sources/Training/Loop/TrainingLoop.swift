@@ -29,6 +29,17 @@ struct TrainingLoop {
   let recipe: String
   let schedule: Schedule
 
+  /// Trains from these weights: the trunk slower than the rest, its first blocks not at all.
+  func run(
+    _ trainee: some Trainee, from weights: Weights, trunk: String, frozenBlocks: Int, device: Device
+  ) async throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let store = ParameterStore(weights: weights, device: device)
+    store.freeze { BackboneBlock.isFrozen($0, below: trunk, blocks: frozenBlocks) }
+    let slow = ParameterGroup(rateFactor: schedule.backboneRate) { path, _ in path.hasPrefix(trunk + ".") }
+    try await run(trainee, store: store, groups: [slow])
+  }
+
   /// Trains to the end of the schedule and leaves the best weights as a model folder in `folder/model`.
   func run(_ trainee: some Trainee, store: ParameterStore, groups: [ParameterGroup]) async throws {
     let optimizer = AdamW(store, decay: schedule.weightDecay, groups: groups)

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Networks
+import Torch
 
 /// What a training run does, as one small JSON file that is saved with the model it makes.
 ///
@@ -91,9 +92,7 @@ public struct Schedule: Sendable, Equatable, Codable {
 
   /// The learning rate at a step: linear warm-up, then half a cosine down to a hundredth.
   public func learningRate(at step: Int) -> Float {
-    if step < warmUp { return learningRate * Float(step + 1) / Float(warmUp) }
-    let progress = Float(step - warmUp) / Float(max(1, steps - warmUp))
-    return learningRate * (0.01 + 0.99 * 0.5 * (1 + cos(Float.pi * min(progress, 1))))
+    LearningRate(peak: learningRate, warmUp: warmUp, total: steps, decay: .cosine(to: 0.01)).rate(at: step)
   }
 }
 
