@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 
 /// What people see when something cannot be shown: what happened and what to do.

@@ -1,3 +1,5 @@
+import Domain
+
 /// The frame around every page.
 struct Layout {
   var title: String

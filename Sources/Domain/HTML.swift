@@ -1,35 +1,36 @@
 /// A piece of HTML whose text is escaped unless it was made by `element`: forgetting to escape is not possible.
-struct HTML: Sendable, ExpressibleByStringInterpolation {
-  let markup: String
+public struct HTML: Sendable, ExpressibleByStringInterpolation {
+  /// The markup.
+  public let markup: String
 
   private init(markup: String) { self.markup = markup }
 
   /// Text, escaped.
-  init(_ text: String) { markup = Self.escaped(text) }
+  public init(_ text: String) { markup = Self.escaped(text) }
 
   /// Text, escaped; interpolations included.
-  init(stringLiteral text: String) { self.init(text) }
+  public init(stringLiteral text: String) { self.init(text) }
 
   /// Nothing.
-  static let empty = HTML(markup: "")
+  public static let empty = HTML(markup: "")
 
   /// A whole document.
-  var document: String { "<!doctype html>\n" + markup + "\n" }
+  public var document: String { "<!doctype html>\n" + markup + "\n" }
 
   /// Several pieces one after the other.
-  static func group(_ children: [HTML]) -> HTML { HTML(markup: children.map(\.markup).joined()) }
+  public static func group(_ children: [HTML]) -> HTML { HTML(markup: children.map(\.markup).joined()) }
 
   /// An element.
   ///
   /// An attribute whose value is nil is left out; one whose value is empty is written bare.
-  static func element(
+  public static func element(
     _ name: String, _ attributes: KeyValuePairs<String, String?> = [:], _ children: HTML...
   ) -> HTML {
     element(name, attributes, children)
   }
 
   /// An element with a list of children.
-  static func element(
+  public static func element(
     _ name: String, _ attributes: KeyValuePairs<String, String?> = [:], _ children: [HTML]
   ) -> HTML {
     var markup = "<" + name
@@ -43,7 +44,7 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
   }
 
   /// Replaces the five characters that can end a text or an attribute.
-  static func escaped(_ text: String) -> String {
+  public static func escaped(_ text: String) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)
     for scalar in text.unicodeScalars {
