@@ -34,7 +34,7 @@ let package = Package(
   ],
   targets: [
     // Plain values.
-    .target(name: "Domain", resources: [.embedInCode("Resources/home.json")], swiftSettings: strict),
+    .target(name: "Domain", resources: [.embedInCode("Resources/vitrine.json")], swiftSettings: strict),
     // The networks, written once.
     .target(name: "Networks", dependencies: ["Domain"], swiftSettings: strict),
     // Pictures.
@@ -69,7 +69,9 @@ let package = Package(
       name: "Looks", dependencies: ["Domain", "Images", "Inference", "Catalog", "Ranking"],
       swiftSettings: strict),
     // Data sets and measures.
-    .target(name: "Annotations", dependencies: ["Domain"], swiftSettings: strict),
+    .target(
+      name: "Annotations", dependencies: ["Domain", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
     .target(
       name: "Evaluation", dependencies: ["Domain", "Images", "Annotations", "Inference"],
       swiftSettings: strict),

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// A name that is not listed keeps its name; one mapped to null is dropped. The same file form serves both
 /// directions: a model's names to an annotation file's (`vitrine evaluate detector --map`), and a data set's
-/// labels to the vocabulary's.
+/// labels to the vocabulary's, where a value may also be a group of it or `ignore` (see ``LabelMeaning``).
 public struct CategoryMap: Sendable, Equatable {
   /// The listed names and what each becomes; a nil value drops the category.
   public let entries: [String: String?]

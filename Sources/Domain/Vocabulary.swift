@@ -12,22 +12,41 @@ public struct Category: Sendable, Hashable, Codable, Identifiable {
   public let googleProductCategoryPath: String
   /// What an annotator should include.
   public let guideline: String
+  /// Other words people use for it.
+  public let synonyms: [String]
+  /// Coarser names it falls under (`fashion`, `footwear`): what a label means that does not say which shoe.
+  public let groups: [String]
 
   enum CodingKeys: String, CodingKey {
-    case id, name, guideline
+    case id, name, guideline, synonyms, groups
     case googleProductCategory = "google_product_category"
     case googleProductCategoryPath = "google_product_category_path"
   }
 
   /// A category from its parts.
   public init(
-    id: Int, name: String, googleProductCategory: Int, googleProductCategoryPath: String, guideline: String
+    id: Int, name: String, googleProductCategory: Int, googleProductCategoryPath: String, guideline: String,
+    synonyms: [String] = [], groups: [String] = []
   ) {
     self.id = id
     self.name = name
     self.googleProductCategory = googleProductCategory
     self.googleProductCategoryPath = googleProductCategoryPath
     self.guideline = guideline
+    self.synonyms = synonyms
+    self.groups = groups
+  }
+
+  /// Reads a category; guideline, synonyms and groups may be missing.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    id = try values.decode(Int.self, forKey: .id)
+    name = try values.decode(String.self, forKey: .name)
+    googleProductCategory = try values.decode(Int.self, forKey: .googleProductCategory)
+    googleProductCategoryPath = try values.decode(String.self, forKey: .googleProductCategoryPath)
+    guideline = try values.decodeIfPresent(String.self, forKey: .guideline) ?? ""
+    synonyms = try values.decodeIfPresent([String].self, forKey: .synonyms) ?? []
+    groups = try values.decodeIfPresent([String].self, forKey: .groups) ?? []
   }
 
   /// The name as people read it: `coffee_table` becomes "coffee table".
@@ -68,10 +87,16 @@ public struct Vocabulary: Sendable, Equatable, Codable {
   /// The class number of that name.
   public func position(of name: String) -> Int? { positions[name] }
 
-  /// The 38 categories of home and living that ship with Vitrine.
-  public static let home: Vocabulary = {
+  /// The class numbers a name stands for: one for a category, several for a group, none for neither.
+  public func positions(of name: String) -> [Int] {
+    if let position = positions[name] { return [position] }
+    return categories.indices.filter { categories[$0].groups.contains(name) }
+  }
+
+  /// The categories that ship with Vitrine: home, fashion and bags, television.
+  public static let standard: Vocabulary = {
     do {
-      return try JSONDecoder().decode(Vocabulary.self, from: Data(PackageResources.home_json))
+      return try JSONDecoder().decode(Vocabulary.self, from: Data(PackageResources.vitrine_json))
     } catch {
       fatalError("the bundled vocabulary cannot be read: \(error)")  // a build fault, not an input fault
     }

@@ -75,7 +75,7 @@ import Testing
         occluded: id % 5 == 0 ? 1 : nil, isTruncated: id % 2 == 0 ? nil : .random(using: &random))
     }
     let whole = COCOAnnotations(
-      images: images, annotations: annotations, categories: COCOAnnotations.categories(of: .home))
+      images: images, annotations: annotations, categories: COCOAnnotations.categories(of: .standard))
     let (read, problems) = try COCOAnnotations.read(json: whole.json(), source: "memory")
     #expect(problems.isEmpty)
     #expect(read == whole)

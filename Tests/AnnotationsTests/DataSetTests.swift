@@ -21,7 +21,7 @@ import Testing
   @Test func categoriesAreMappedByName() throws {
     let folder = URL(fileURLWithPath: "/pictures")
     let dataSet = DetectionDataSet(
-      folder: folder, annotations: annotations, vocabulary: .home, map: CategoryMap(["couch": "sofa"]),
+      folder: folder, annotations: annotations, vocabulary: .standard, map: CategoryMap(["couch": "sofa"]),
       splits: SplitFile(splits: ["b.jpg": "test"], roomTypes: ["b.jpg": "Bedroom"]))
     #expect(dataSet.pictures.map(\.id) == [1, 2])
     #expect(dataSet.pictures[0].objects.isEmpty)
@@ -31,7 +31,7 @@ import Testing
     #expect(dataSet.pictures(in: "val").map(\.id) == [1])
     let objects = dataSet.pictures[1].objects
     #expect(
-      objects.map(\.category) == [Vocabulary.home.position(of: "sofa"), Vocabulary.home.position(of: "bed")])
+      objects.map(\.category) == [Vocabulary.standard.position(of: "sofa"), Vocabulary.standard.position(of: "bed")])
     #expect(objects.map(\.productID) == ["x", nil])
     #expect(objects.map(\.isCrowd) == [false, true])
   }

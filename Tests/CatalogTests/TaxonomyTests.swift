@@ -17,7 +17,7 @@ import Testing
 
   @Test("the vocabulary's numbers and paths are the taxonomy's") func vocabulary() throws {
     let taxonomy = try Taxonomy.bundled()
-    for category in Vocabulary.home.categories {
+    for category in Vocabulary.standard.categories {
       #expect(taxonomy[category.googleProductCategory]?.path == category.googleProductCategoryPath)
     }
   }
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test("every category is found by its own number, path and name") func ownCategories() throws {
-    for category in Vocabulary.home.categories {
+    for category in Vocabulary.standard.categories {
       #expect(
         try self.category("\(category.googleProductCategory)", title: "A \(category.title)") == category.name)
       #expect(

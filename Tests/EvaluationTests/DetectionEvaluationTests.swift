@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test func aDataSetCountsInItsVocabulary() throws {
-    let vocabulary = Vocabulary.home
+    let vocabulary = Vocabulary.standard
     let bed = try #require(vocabulary.position(of: "bed"))
     let dataSet = DetectionDataSet(
       folder: URL(fileURLWithPath: "/pictures"), annotations: annotations, vocabulary: vocabulary)

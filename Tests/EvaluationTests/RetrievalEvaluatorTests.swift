@@ -72,7 +72,7 @@ import Testing
   }
 
   @Test func theMostProbableCategoryIsPredicted() throws {
-    let vocabulary = Vocabulary.home
+    let vocabulary = Vocabulary.standard
     var probabilities = [Float](repeating: 0, count: vocabulary.count)
     let sofa = try #require(vocabulary.position(of: "sofa"))
     probabilities[sofa] = 0.7

@@ -25,7 +25,7 @@ struct ShowroomFloorTests {
       folder: showroom, annotations: showroom.appending(path: "annotations.json"))
     #expect(problems.isEmpty && dataSet.pictures.count >= 40)
     let run = DetectorRun(
-      DetectionEvaluation(pictures: dataSet.pictures, vocabulary: .home), images: showroom)
+      DetectionEvaluation(pictures: dataSet.pictures, vocabulary: .standard), images: showroom)
     let (report, unreadable) = try await run.report(of: detector())
     #expect(unreadable.isEmpty)
     #expect(report.averagePrecision50 ?? 0 >= 0.4)

@@ -5,7 +5,7 @@ import Networks
 
 /// Small networks with seeded random weights: quick to compile, steady in what they say.
 enum TinyModels {
-  static let vocabulary = Vocabulary(Array(Vocabulary.home.categories.prefix(4)))
+  static let vocabulary = Vocabulary(Array(Vocabulary.standard.categories.prefix(4)))
 
   static let detector = FasterRCNN.Configuration(
     backbone: Backbone(.mobileNetV2, padding: .rightAndBottom), pyramid: .init(finestLevel: 3, channels: 16),

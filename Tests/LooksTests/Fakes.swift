@@ -8,7 +8,7 @@ import Synchronization
 
 /// Detects what it is told to.
 struct FakeDetector: ObjectDetecting {
-  var vocabulary = Vocabulary.home
+  var vocabulary = Vocabulary.standard
   var detections: [Detection]
 
   func detect(in picture: PixelBuffer) async throws -> [Detection] { detections }
@@ -16,7 +16,7 @@ struct FakeDetector: ObjectDetecting {
 
 /// Embeds a picture as its mean colour: red things are near red things.
 final class ColourEmbedder: ObjectEmbedding {
-  let vocabulary = Vocabulary.home
+  let vocabulary = Vocabulary.standard
   let probabilities: [Float]
   let pictures = Mutex(0)
 
@@ -117,7 +117,7 @@ struct ColourShop {
   static func detection(_ category: String, left: Float, width: Float, score: Float) -> Detection {
     Detection(
       box: Box(x: left, y: 20, width: width, height: 60),
-      category: Vocabulary.home.position(of: category) ?? 0,
+      category: Vocabulary.standard.position(of: category) ?? 0,
       score: score)
   }
 }

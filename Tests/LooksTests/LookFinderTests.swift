@@ -24,14 +24,14 @@ struct LookFinderTests {
     for object in look.objects {
       #expect(object.products.map(\.score) == object.products.map(\.score).sorted(by: >))
     }
-    #expect(look.objects[0].googleProductCategory == Vocabulary.home["sofa"]?.googleProductCategory)
+    #expect(look.objects[0].googleProductCategory == Vocabulary.standard["sofa"]?.googleProductCategory)
   }
 
   @Test("boxes come back as fractions of the upright picture, inside it")
   func boxesAreFractions() async throws {
     let shop = try await ColourShop()
     let wide = Detection(
-      box: Box(x: -20, y: 20, width: 120, height: 200), category: Vocabulary.home.position(of: "sofa") ?? 0,
+      box: Box(x: -20, y: 20, width: 120, height: 200), category: Vocabulary.standard.position(of: "sofa") ?? 0,
       score: 0.9)
     let look = try await shop.finder([wide]).look(in: ColourShop.room())
     let box = try #require(look.objects.first?.box)
@@ -107,8 +107,8 @@ struct LookFinderTests {
 
   @Test("a cut-out part is searched within the embedder's category, or everywhere when it is unsure")
   func cutOuts() async throws {
-    var probabilities = [Float](repeating: 0, count: Vocabulary.home.count)
-    probabilities[Vocabulary.home.position(of: "floor_lamp") ?? 0] = 0.9
+    var probabilities = [Float](repeating: 0, count: Vocabulary.standard.count)
+    probabilities[Vocabulary.standard.position(of: "floor_lamp") ?? 0] = 0.9
     let sure = try await ColourShop(embedder: ColourEmbedder(probabilities: probabilities))
     let right = Box(x: 0.6, y: 0.1, width: 0.3, height: 0.8)
     let lamp = try await sure.finder([]).look(in: ColourShop.room(), crop: right)

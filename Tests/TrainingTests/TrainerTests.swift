@@ -81,7 +81,7 @@ import Testing
       name: "rectangles", images: ".", annotations: "annotations.json", splits: nil, split: nil,
       terms: "ours",
       weight: nil, isOptional: nil)
-    var model = FasterRCNN.Configuration.standard(categories: Vocabulary.home.count)
+    var model = FasterRCNN.Configuration.standard(categories: Vocabulary.standard.count)
     model.shortestSide = 96
     model.longestSide = 96
     model.pyramid.channels = 16

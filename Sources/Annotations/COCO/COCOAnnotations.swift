@@ -131,16 +131,14 @@ public struct COCOAnnotations: Sendable, Hashable, Encodable {
     vocabulary.categories.map { Category(id: $0.id, name: $0.name) }
   }
 
-  /// Where each of the file's categories stands in `vocabulary`, after renaming.
+  /// What each of the file's categories means in `vocabulary`, after renaming.
   ///
-  /// - Returns: positions by category id; ids whose name the vocabulary does not have are absent.
-  public func positions(in vocabulary: Vocabulary, map: CategoryMap = .identity) -> [Int: Int] {
-    var positions: [Int: Int] = [:]
+  /// - Returns: meanings by category id; ids whose name says nothing in the vocabulary are absent.
+  public func meanings(in vocabulary: Vocabulary, map: CategoryMap = .identity) -> [Int: LabelMeaning] {
+    var meanings: [Int: LabelMeaning] = [:]
     for category in categories {
-      if let name = map[category.name], let position = vocabulary.position(of: name) {
-        positions[category.id] = position
-      }
+      meanings[category.id] = map[category.name].flatMap { LabelMeaning($0, in: vocabulary) }
     }
-    return positions
+    return meanings
   }
 }

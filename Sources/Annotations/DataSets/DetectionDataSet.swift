@@ -8,11 +8,14 @@ public struct DetectionDataSet: Sendable, Equatable {
   public let vocabulary: Vocabulary
   /// The pictures, by ascending id.
   public var pictures: [Picture]
+  /// Class numbers its annotators looked for: only of these does the absence of a box say anything.
+  public var labelled: Set<Int>
 
-  /// A data set from its parts.
-  public init(vocabulary: Vocabulary, pictures: [Picture]) {
+  /// A data set from its parts; by default everything of the vocabulary was looked for.
+  public init(vocabulary: Vocabulary, pictures: [Picture], labelled: Set<Int>? = nil) {
     self.vocabulary = vocabulary
     self.pictures = pictures
+    self.labelled = labelled ?? Set(vocabulary.categories.indices)
   }
 
   /// A picture and its objects.
@@ -51,8 +54,12 @@ public struct DetectionDataSet: Sendable, Equatable {
   public struct Object: Sendable, Hashable {
     /// Where, in pixels, as drawn: it may reach over the picture's edge.
     public var box: Box
-    /// Position in the vocabulary.
+    /// Position in the vocabulary; the first of ``candidates`` where the label does not say which.
     public var category: Int
+    /// The categories it may be: one, or several for a label coarser than the vocabulary.
+    public var candidates: [Int]
+    /// Whether it is only known that something may be here: neither an example nor background.
+    public var isIgnored: Bool
     /// The exact product, where it is known.
     public var productID: String?
     /// A region of many objects.
@@ -65,10 +72,12 @@ public struct DetectionDataSet: Sendable, Equatable {
     /// An object from its parts; `area` is the box's own unless given.
     public init(
       box: Box, category: Int, productID: String? = nil, isCrowd: Bool = false, area: Double? = nil,
-      visibility: Float? = nil
+      visibility: Float? = nil, candidates: [Int]? = nil, isIgnored: Bool = false
     ) {
       self.box = box
       self.category = category
+      self.candidates = candidates ?? [category]
+      self.isIgnored = isIgnored
       self.productID = productID
       self.isCrowd = isCrowd
       self.area = area ?? Double(box.width) * Double(box.height)
@@ -89,23 +98,25 @@ extension DetectionDataSet {
     folder: URL, annotations: COCOAnnotations, vocabulary: Vocabulary, map: CategoryMap = .identity,
     splits: SplitFile? = nil
   ) {
-    let positions = annotations.positions(in: vocabulary, map: map)
+    let meanings = annotations.meanings(in: vocabulary, map: map)
     let byImage = Dictionary(grouping: annotations.annotations, by: \.imageID)
     let pictures = annotations.images.sorted { $0.id < $1.id }.map { image in
       Picture(
         id: image.id, file: folder.appendingPathComponent(image.fileName), width: image.width,
         height: image.height,
         objects: (byImage[image.id] ?? []).compactMap { annotation in
-          guard let position = positions[annotation.categoryID] else { return nil }
+          guard let meaning = meanings[annotation.categoryID] else { return nil }
           return Object(
-            box: annotation.box, category: position, productID: annotation.productID,
-            isCrowd: annotation.isCrowd,
-            area: annotation.area, visibility: annotation.visibility)
+            box: annotation.box, category: meaning.candidates.first ?? 0, productID: annotation.productID,
+            isCrowd: annotation.isCrowd, area: annotation.area, visibility: annotation.visibility,
+            candidates: meaning.candidates, isIgnored: meaning == .ignored)
         },
         split: splits?.splits[image.fileName] ?? image.split,
         roomType: splits?.roomTypes[image.fileName] ?? image.roomType)
     }
-    self.init(vocabulary: vocabulary, pictures: pictures)
+    self.init(
+      vocabulary: vocabulary, pictures: pictures,
+      labelled: Set(meanings.values.flatMap(\.candidates)))
   }
 
   /// Reads a data set from its files.
@@ -113,11 +124,11 @@ extension DetectionDataSet {
   /// - Returns: the data set, and a problem for each row of either file that was left out.
   /// - Throws: `AnnotationError` when a file cannot be read, or when none of its categories is in the vocabulary.
   public static func read(
-    folder: URL, annotations file: URL, splits splitFile: URL? = nil, vocabulary: Vocabulary = .home,
+    folder: URL, annotations file: URL, splits splitFile: URL? = nil, vocabulary: Vocabulary = .standard,
     map: CategoryMap = .identity
   ) throws(AnnotationError) -> (dataSet: DetectionDataSet, problems: [AnnotationProblem]) {
     var (annotations, problems) = try COCOAnnotations.read(file)
-    if !annotations.annotations.isEmpty, annotations.positions(in: vocabulary, map: map).isEmpty {
+    if !annotations.annotations.isEmpty, annotations.meanings(in: vocabulary, map: map).isEmpty {
       throw AnnotationError(
         source: file.path,
         message:

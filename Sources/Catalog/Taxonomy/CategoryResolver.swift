@@ -53,7 +53,7 @@ public struct CategoryResolver: Sendable {
 
   /// The resolver that ships: home and living.
   public static func home() throws -> CategoryResolver {
-    CategoryResolver(vocabulary: .home, taxonomy: try .bundled(), rules: try .home())
+    CategoryResolver(vocabulary: .standard, taxonomy: try .bundled(), rules: try .home())
   }
 
   /// The category of a feed's item.

@@ -24,7 +24,7 @@ public struct DetectorTrainer {
   ///
   /// `folder` is the recipe's own, `output` takes log, checkpoints and model.
   public init(
-    _ recipe: DetectorRecipe, relativeTo folder: URL, output: URL, vocabulary: Vocabulary = .home,
+    _ recipe: DetectorRecipe, relativeTo folder: URL, output: URL, vocabulary: Vocabulary = .standard,
     note: (String) -> Void
   ) throws {
     self.recipe = recipe

@@ -24,7 +24,7 @@ public struct EmbedderTrainer {
   ///
   /// `folder` is the recipe's own, `output` takes log, checkpoints and model.
   public init(
-    _ recipe: EmbedderRecipe, relativeTo folder: URL, output: URL, vocabulary: Vocabulary = .home,
+    _ recipe: EmbedderRecipe, relativeTo folder: URL, output: URL, vocabulary: Vocabulary = .standard,
     note: (String) -> Void
   ) throws {
     self.recipe = recipe

@@ -7,7 +7,7 @@ import Networks
 /// A small copy of Vitrine's own folder: a showroom of drawn pictures and models with seeded random weights.
 final class TestHome: Sendable {
   let root: URL
-  static let categories = Array(Vocabulary.home.categories.prefix(4))
+  static let categories = Array(Vocabulary.standard.categories.prefix(4))
 
   init() throws {
     root = FileManager.default.temporaryDirectory.appending(path: "vitrine-home-\(UUID().uuidString)")
