@@ -20,6 +20,7 @@ import Testing
       let boxes: Int
     }
     struct Expected: Decodable {
+      let stats: [Double?]
       let AP: Double?
       let AP50: Double?
       let AP75: Double?
@@ -59,7 +60,7 @@ import Testing
 
   @Test func agreesWithTheReference() throws {
     let cases = try golden()
-    #expect(cases.count == 6)
+    #expect(cases.count == 8)
     for (number, (annotations, golden)) in cases.enumerated() {
       let names = annotations.categories.map(\.name)
       let positions = Dictionary(
@@ -74,6 +75,16 @@ import Testing
       }
       let report = evaluation.report(on: detections)
       let expected = golden.expected
+      let twelve = [
+        report.averagePrecision, report.averagePrecision50, report.averagePrecision75,
+        report.averagePrecisionOfSmall, report.averagePrecisionOfMedium, report.averagePrecisionOfLarge,
+        report.averageRecall1, report.averageRecall10, report.averageRecall,
+        report.averageRecallOfSmall, report.averageRecallOfMedium, report.averageRecallOfLarge,
+      ]
+      #expect(expected.stats.count == 12)
+      for (place, (ours, theirs)) in zip(twelve, expected.stats).enumerated() {
+        #expect(agree(ours, theirs), "number \(place) of case \(number)")
+      }
       #expect(agree(report.averagePrecision, expected.AP), "AP of case \(number)")
       #expect(agree(report.averagePrecision50, expected.AP50), "AP50 of case \(number)")
       #expect(agree(report.averagePrecision75, expected.AP75), "AP75 of case \(number)")

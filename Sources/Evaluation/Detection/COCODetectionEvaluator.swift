@@ -79,22 +79,20 @@ public struct COCODetectionEvaluator: Sendable {
         detections[category].append(best(detectionsByCategory[category] ?? []))
       }
     }
-    let curves = categories.indices.map { category in
-      AreaRange.allCases.map { range in
-        PrecisionRecall(
-          matches: zip(truth[category], detections[category]).map {
+    let rows = categories.indices.map { category in
+      DetectionReport.Category(
+        name: categories[category],
+        matches: AreaRange.allCases.map { range in
+          zip(truth[category], detections[category]).map {
             PictureMatches(truth: $0, detections: $1, range: range)
-          })
-      }
+          }
+        })
     }
-    return DetectionReport(
-      categories: zip(categories, curves).map { name, curves in
-        DetectionReport.Category(name: name, curves: curves)
-      })
+    return DetectionReport(categories: rows)
   }
 
   /// The best-scored detections in order, equal scores keeping theirs.
-  private func best(_ detections: [Detection]) -> [Detection] {
+  func best(_ detections: [Detection]) -> [Detection] {
     let ordered = detections.enumerated().sorted {
       ($1.element.score, $0.offset) < ($0.element.score, $1.offset)
     }

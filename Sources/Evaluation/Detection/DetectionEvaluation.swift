@@ -77,7 +77,7 @@ public struct DetectionEvaluation: Sendable {
       Picture(id: $0.id, path: $0.file.path, width: $0.width, height: $0.height)
     }
     truth = pictures.map { picture in
-      picture.objects.map {
+      picture.objects.filter { !$0.isIgnored }.map {
         COCODetectionEvaluator.GroundTruth(
           box: $0.box, category: $0.category, area: $0.area, isCrowd: $0.isCrowd)
       }
@@ -89,21 +89,31 @@ public struct DetectionEvaluation: Sendable {
   /// - Parameter detections: one list for each of `pictures`, in their order, with the model's class numbers and
   ///   boxes in pixels of the picture as annotated. Pictures beyond the list count as without detections.
   public func report(on detections: [[Detection]]) -> DetectionReport {
-    let found = truth.indices.map { index in
+    evaluator.report(on: findings(detections))
+  }
+
+  /// What is on each picture beside what the model found there, both in the evaluator's categories.
+  ///
+  /// - Parameter detections: as ``report(on:)`` takes them.
+  public func findings(_ detections: [[Detection]]) -> [COCODetectionEvaluator.Picture] {
+    truth.indices.map { index in
       COCODetectionEvaluator.Picture(
         truth: truth[index], detections: index < detections.count ? renamed(detections[index]) : [])
     }
-    return evaluator.report(on: found)
   }
 
   /// Detections in the evaluator's categories.
   func renamed(_ detections: [Detection]) -> [Detection] {
     let moved = detections.compactMap { detection -> Detection? in
-      guard positions.indices.contains(detection.category), let position = positions[detection.category]
-      else { return nil }
+      guard let position = position(ofModelCategory: detection.category) else { return nil }
       return Detection(box: detection.box, category: position, score: detection.score)
     }
     return isRenamed ? moved.suppressed(above: Self.suppressionThreshold) : moved
+  }
+
+  /// Where a class number of the model stands in the evaluator's categories; nil for what is left out.
+  func position(ofModelCategory category: Int) -> Int? {
+    positions.indices.contains(category) ? positions[category] : nil
   }
 }
 

@@ -14,8 +14,14 @@ public struct DetectionReport: Sendable, Hashable {
     public let averagePrecision75: Double?
     /// Recall with at most 100 detections, mean over the thresholds.
     public let averageRecall: Double?
+    /// Recall with at most one detection a picture, and with at most ten.
+    let fewRecalls: [Double?]
     /// Average precision of small, medium and large objects.
     let bySize: [Double?]
+    /// Recall of small, medium and large objects, with at most 100 detections.
+    let recallBySize: [Double?]
+    /// Precision at the 101 recall levels from 0 to 1, at IoU 0.50; empty without a box.
+    public let precisions50: [Double]
   }
 
   /// Every category that was measured, those without boxes included.
@@ -35,12 +41,23 @@ public struct DetectionReport: Sendable, Hashable {
   public var averagePrecision75: Double? { Self.mean(categories.map(\.averagePrecision75)) }
   /// AR100: recall with at most 100 detections a picture and category.
   public var averageRecall: Double? { Self.mean(categories.map(\.averageRecall)) }
+  /// AR1: recall with at most one detection a picture and category.
+  public var averageRecall1: Double? { Self.mean(categories.map { $0.fewRecalls[0] }) }
+  /// AR10: recall with at most ten detections a picture and category.
+  public var averageRecall10: Double? { Self.mean(categories.map { $0.fewRecalls[1] }) }
   /// AP of objects below 32 x 32 pixels.
   public var averagePrecisionOfSmall: Double? { Self.mean(categories.map { $0.bySize[0] }) }
   /// AP of objects between 32 x 32 and 96 x 96 pixels.
   public var averagePrecisionOfMedium: Double? { Self.mean(categories.map { $0.bySize[1] }) }
   /// AP of objects above 96 x 96 pixels.
   public var averagePrecisionOfLarge: Double? { Self.mean(categories.map { $0.bySize[2] }) }
+
+  /// AR100 of objects below 32 x 32 pixels.
+  public var averageRecallOfSmall: Double? { Self.mean(categories.map { $0.recallBySize[0] }) }
+  /// AR100 of objects between 32 x 32 and 96 x 96 pixels.
+  public var averageRecallOfMedium: Double? { Self.mean(categories.map { $0.recallBySize[1] }) }
+  /// AR100 of objects above 96 x 96 pixels.
+  public var averageRecallOfLarge: Double? { Self.mean(categories.map { $0.recallBySize[2] }) }
 
   /// AP and AP50 over the categories with at least so many boxes.
   public func averagePrecision(ofCategoriesWithBoxes boxes: Int = fewestBoxes) -> (
@@ -57,66 +74,20 @@ public struct DetectionReport: Sendable, Hashable {
 }
 
 extension DetectionReport.Category {
-  /// The measure from the curves of every `AreaRange`, in its order.
-  init(name: String, curves: [PrecisionRecall]) {
+  /// The measure from the matches of every `AreaRange`, in its order.
+  init(name: String, matches: [[PictureMatches]]) {
     func mean(_ values: [Double]?) -> Double? { values.map { $0.reduce(0, +) / Double($0.count) } }
+    let curves = matches.map(PrecisionRecall.init(matches:))
     let all = curves[AreaRange.all.rawValue]
+    let sizes = [AreaRange.small, .medium, .large].map { curves[$0.rawValue] }
     self.init(
       name: name, boxes: all.wanted, averagePrecision: mean(all.averagePrecision),
       averagePrecision50: all.averagePrecision?[0], averagePrecision75: all.averagePrecision?[5],
       averageRecall: mean(all.recall),
-      bySize: [AreaRange.small, .medium, .large].map { mean(curves[$0.rawValue].averagePrecision) })
-  }
-}
-
-extension DetectionReport: Encodable {
-  enum CodingKeys: String, CodingKey {
-    case averagePrecision = "AP"
-    case averagePrecision50 = "AP50"
-    case averagePrecision75 = "AP75"
-    case averageRecall = "AR100"
-    case small = "AP_small"
-    case medium = "AP_medium"
-    case large = "AP_large"
-    case common = "AP_categories_with_10_boxes"
-    case common50 = "AP50_categories_with_10_boxes"
-    case categories
-  }
-
-  private struct Row: Encodable {
-    let averagePrecision: Double
-    let averagePrecision50: Double
-    let boxes: Int
-
-    enum CodingKeys: String, CodingKey {
-      case boxes
-      case averagePrecision = "AP"
-      case averagePrecision50 = "AP50"
-    }
-  }
-
-  /// Writes the figures under COCO's names.
-  ///
-  /// The form is `{"AP", "AP50", "AP75", "AR100", "categories": {NAME: {"AP", "AP50", "boxes"}}}`, with the figures
-  /// by size and over common categories beside them. A figure that does not exist is left out, as is a category
-  /// without boxes.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encodeIfPresent(averagePrecision, forKey: .averagePrecision)
-    try container.encodeIfPresent(averagePrecision50, forKey: .averagePrecision50)
-    try container.encodeIfPresent(averagePrecision75, forKey: .averagePrecision75)
-    try container.encodeIfPresent(averageRecall, forKey: .averageRecall)
-    try container.encodeIfPresent(averagePrecisionOfSmall, forKey: .small)
-    try container.encodeIfPresent(averagePrecisionOfMedium, forKey: .medium)
-    try container.encodeIfPresent(averagePrecisionOfLarge, forKey: .large)
-    let common = averagePrecision(ofCategoriesWithBoxes: Self.fewestBoxes)
-    try container.encodeIfPresent(common.all, forKey: .common)
-    try container.encodeIfPresent(common.at50, forKey: .common50)
-    var rows: [String: Row] = [:]
-    for category in categories {
-      guard let all = category.averagePrecision, let at50 = category.averagePrecision50 else { continue }
-      rows[category.name] = Row(averagePrecision: all, averagePrecision50: at50, boxes: category.boxes)
-    }
-    try container.encode(rows, forKey: .categories)
+      fewRecalls: [1, 10].map {
+        mean(PrecisionRecall.recall(of: matches[AreaRange.all.rawValue], limit: $0))
+      },
+      bySize: sizes.map { mean($0.averagePrecision) }, recallBySize: sizes.map { mean($0.recall) },
+      precisions50: all.precisions50)
   }
 }

@@ -6,25 +6,31 @@ struct PictureMatches {
   let scores: [Float]
   /// Per threshold and detection: what became of it.
   let outcomes: [[Outcome]]
+  /// Per threshold and detection: the place in `truth` of the box it took, if any.
+  let partners: [[Int?]]
   /// Ground-truth boxes that should be found.
   let wanted: Int
 
   enum Outcome: Sendable { case right, wrong, ignored }
 
   /// Matches `detections`, which are in order of score, with `truth`.
-  init(truth: [COCODetectionEvaluator.GroundTruth], detections: [Detection], range: AreaRange) {
+  init(
+    truth: [COCODetectionEvaluator.GroundTruth], detections: [Detection], range: AreaRange,
+    thresholds: [Double] = COCODetectionEvaluator.thresholds
+  ) {
     let bounds = range.bounds
     // Boxes to be ignored go last: a detection takes one only when no real box fits.
     let isIgnored = { (box: COCODetectionEvaluator.GroundTruth) in box.isCrowd || !bounds.contains(box.area) }
-    let ordered = truth.filter { !isIgnored($0) } + truth.filter(isIgnored)
+    let order = truth.indices.filter { !isIgnored(truth[$0]) } + truth.indices.filter { isIgnored(truth[$0]) }
+    let ordered = order.map { truth[$0] }
     let wanted = ordered.count(where: { !isIgnored($0) })
     let overlaps = detections.map { detection in ordered.map { Self.overlap(of: detection.box, with: $0) } }
 
     self.wanted = wanted
     scores = detections.map(\.score)
-    outcomes = COCODetectionEvaluator.thresholds.map { threshold in
+    let results = thresholds.map { threshold in
       var taken = [Bool](repeating: false, count: ordered.count)
-      return detections.indices.map { index in
+      return detections.indices.map { index -> (outcome: Outcome, partner: Int?) in
         var bestOverlap = min(threshold, 1 - 1e-10)
         var match: Int?
         for candidate in ordered.indices {
@@ -36,17 +42,19 @@ struct PictureMatches {
         }
         if let match {
           taken[match] = true
-          return match < wanted ? .right : .ignored
+          return (match < wanted ? .right : .ignored, order[match])
         }
         let box = detections[index].box
-        return bounds.contains(Double(box.width) * Double(box.height)) ? .wrong : .ignored
+        return (bounds.contains(Double(box.width) * Double(box.height)) ? .wrong : .ignored, nil)
       }
     }
+    outcomes = results.map { $0.map(\.outcome) }
+    partners = results.map { $0.map(\.partner) }
   }
 
   /// Intersection over union in double precision; over the detection's own area for a crowd, of which a detection
   /// need only be a part.
-  private static func overlap(of box: Box, with truth: COCODetectionEvaluator.GroundTruth) -> Double {
+  static func overlap(of box: Box, with truth: COCODetectionEvaluator.GroundTruth) -> Double {
     let (x, y, width, height) = (Double(box.x), Double(box.y), Double(box.width), Double(box.height))
     let (otherX, otherY) = (Double(truth.box.x), Double(truth.box.y))
     let (otherWidth, otherHeight) = (Double(truth.box.width), Double(truth.box.height))

@@ -6,6 +6,8 @@ struct PrecisionRecall: Sendable {
   let averagePrecision: [Double]?
   /// Recall per threshold with all detections that are looked at; nil without a wanted box.
   let recall: [Double]?
+  /// Precision at each of the 101 recall levels at the first threshold, IoU 0.50; empty without a wanted box.
+  let precisions50: [Double]
 
   /// Gathers the matches of all pictures.
   init(matches: [PictureMatches]) {
@@ -13,6 +15,7 @@ struct PrecisionRecall: Sendable {
     guard wanted > 0 else {
       averagePrecision = nil
       recall = nil
+      precisions50 = []
       return
     }
     // One order by score over all pictures; equal scores stay in the pictures' order.
@@ -24,14 +27,36 @@ struct PrecisionRecall: Sendable {
 
     var averages: [Double] = []
     var recalls: [Double] = []
+    var first: [Double] = []
     for threshold in COCODetectionEvaluator.thresholds.indices {
       let outcomes = entries.map { matches[$0.picture].outcomes[threshold][$0.detection] }
       let curve = Self.curve(outcomes, wanted: wanted)
-      averages.append(Self.average(curve))
+      let precisions = Self.precisions(curve)
+      if threshold == 0 { first = precisions }
+      averages.append(precisions.reduce(0, +) / Double(precisions.count))
       recalls.append(curve.last?.recall ?? 0)
     }
     averagePrecision = averages
     recall = recalls
+    precisions50 = first
+  }
+
+  /// Recall per threshold when only the best `limit` detections of each picture are looked at.
+  static func recall(of matches: [PictureMatches], limit: Int) -> [Double]? {
+    let wanted = matches.reduce(0) { $0 + $1.wanted }
+    guard wanted > 0 else { return nil }
+    return COCODetectionEvaluator.thresholds.indices.map { threshold in
+      let right = matches.reduce(0) { sum, match in
+        sum + match.outcomes[threshold].prefix(limit).count { $0 == .right }
+      }
+      return Double(right) / Double(wanted)
+    }
+  }
+
+  /// Average precision of detections in order of score.
+  static func averagePrecision(_ outcomes: [PictureMatches.Outcome], wanted: Int) -> Double {
+    let precisions = precisions(curve(outcomes, wanted: wanted))
+    return precisions.reduce(0, +) / Double(precisions.count)
   }
 
   private typealias Point = (recall: Double, precision: Double)
@@ -57,15 +82,12 @@ struct PrecisionRecall: Sendable {
     return points
   }
 
-  /// Mean over the recall levels of the precision at the first point that reaches them; 0 for those never reached.
-  private static func average(_ curve: [Point]) -> Double {
-    var sum = 0.0
+  /// The precision at the first point that reaches each recall level; 0 for those never reached.
+  private static func precisions(_ curve: [Point]) -> [Double] {
     var index = 0
-    for level in COCODetectionEvaluator.recallLevels {
+    return COCODetectionEvaluator.recallLevels.map { level in
       while index < curve.count, curve[index].recall < level { index += 1 }
-      if index == curve.count { break }
-      sum += curve[index].precision
+      return index < curve.count ? curve[index].precision : 0
     }
-    return sum / Double(COCODetectionEvaluator.recallLevels.count)
   }
 }

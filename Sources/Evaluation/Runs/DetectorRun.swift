@@ -25,11 +25,21 @@ public struct DetectorRun: Sendable {
   public func report(
     of detector: Detector, progress: (Int, Int) -> Void = { _, _ in }
   ) async throws -> (report: DetectionReport, unreadable: [String]) {
+    let (detections, unreadable) = try await detections(of: detector, progress: progress)
+    return (evaluation.report(on: detections), unreadable)
+  }
+
+  /// What the detector finds on each picture, weak detections too, in the order of the evaluation's pictures.
+  ///
+  /// A picture that cannot be read counts as one without detections and is named in the answer.
+  public func detections(
+    of detector: Detector, progress: (Int, Int) -> Void = { _, _ in }
+  ) async throws -> (detections: [[Detection]], unreadable: [String]) {
     let decoder = ImageDecoder()
     var found: [[Detection]] = []
     var unreadable: [String] = []
     for (index, entry) in evaluation.pictures.enumerated() {
-      let file = entry.path.hasPrefix("/") ? URL(filePath: entry.path) : images.appending(path: entry.path)
+      let file = file(of: entry)
       do {
         let picture = try decoder.decode(file)
         let detections = try await detector.detect(
@@ -47,6 +57,11 @@ public struct DetectorRun: Sendable {
       }
       progress(index + 1, evaluation.pictures.count)
     }
-    return (evaluation.report(on: found), unreadable)
+    return (found, unreadable)
+  }
+
+  /// The file of a picture.
+  func file(of picture: DetectionEvaluation.Picture) -> URL {
+    picture.path.hasPrefix("/") ? URL(filePath: picture.path) : images.appending(path: picture.path)
   }
 }

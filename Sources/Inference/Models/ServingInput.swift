@@ -7,6 +7,8 @@ import Images
 public struct ServingInput: Sendable, Hashable, Codable {
   /// Detections below this score are not shown. (Evaluation asks for its own, lower one.)
   public var scoreThreshold: Float
+  /// From which score on each category is shown, once that was measured; then it goes before `scoreThreshold`.
+  public var operatingPoints: OperatingPoints?
   /// How a box becomes the embedder's square.
   public var fit: CropFit
   /// The box is grown on every side by this part of its size before it is cut out.
@@ -15,11 +17,16 @@ public struct ServingInput: Sendable, Hashable, Codable {
   enum CodingKeys: String, CodingKey {
     case fit, margin
     case scoreThreshold = "score_threshold"
+    case operatingPoints = "operating_points"
   }
 
   /// Choices; the defaults are those the trainers use.
-  public init(scoreThreshold: Float = 0.4, fit: CropFit = .pad, margin: Float = 0.05) {
+  public init(
+    scoreThreshold: Float = 0.4, operatingPoints: OperatingPoints? = nil, fit: CropFit = .pad,
+    margin: Float = 0.05
+  ) {
     self.scoreThreshold = scoreThreshold
+    self.operatingPoints = operatingPoints
     self.fit = fit
     self.margin = margin
   }
@@ -30,6 +37,7 @@ public struct ServingInput: Sendable, Hashable, Codable {
     let defaults = ServingInput()
     scoreThreshold =
       try container.decodeIfPresent(Float.self, forKey: .scoreThreshold) ?? defaults.scoreThreshold
+    operatingPoints = try container.decodeIfPresent(OperatingPoints.self, forKey: .operatingPoints)
     fit = try container.decodeIfPresent(CropFit.self, forKey: .fit) ?? defaults.fit
     margin = try container.decodeIfPresent(Float.self, forKey: .margin) ?? defaults.margin
   }

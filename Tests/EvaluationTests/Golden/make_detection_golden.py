@@ -4,8 +4,9 @@
     python make_detection_golden.py
 
 Numbers are rounded to 32-bit floats first, which is what the evaluator takes, so that both sides see the same
-boxes and scores. The cases hold crowds, equal scores, areas unlike their boxes', more than 100 detections of one
-category on one picture, pictures without boxes or without detections, and categories without either.
+boxes and scores. The cases hold crowds, equal scores, areas unlike their boxes', areas on the borders of COCO's sizes, more
+than 100 detections of one category on one picture, pictures without boxes or without detections, and categories
+without either. "stats" are the twelve numbers pycocotools prints, in its order.
 """
 
 import contextlib
@@ -24,7 +25,7 @@ def single(value):
     return float(np.float32(value))
 
 
-def make_case(seed, pictures, categories, objects, noise, crowd_share, score_steps, flood=False):
+def make_case(seed, pictures, categories, objects, noise, crowd_share, score_steps, flood=False, borders=False):
     random = np.random.default_rng(seed)
     images = [{"id": i * 3 + 1, "file_name": f"{i}.jpg", "width": 640, "height": 480} for i in range(pictures)]
     named = [{"id": c * 7 + 2, "name": f"category {c}"} for c in range(categories)]
@@ -47,6 +48,10 @@ def make_case(seed, pictures, categories, objects, noise, crowd_share, score_ste
             truth = box(random.choice([30, 90, 300]))
             crowd = int(random.uniform() < crowd_share)
             area = truth[2] * truth[3] * (random.uniform(0.4, 1) if random.uniform() < 0.5 else 1)
+            if borders:  # sides of 32 and 96, and areas just beside their squares
+                side = int(random.choice([32, 96]))
+                truth = [single(random.integers(0, 500)), single(random.integers(0, 380)), float(side), float(side)]
+                area = side * side + float(random.choice([-0.5, 0, 0.5]))
             annotations.append({
                 "id": len(annotations) + 1, "image_id": image["id"], "category_id": named[category]["id"],
                 "bbox": truth, "area": float(area), "iscrowd": crowd})
@@ -107,6 +112,7 @@ def make_case(seed, pictures, categories, objects, noise, crowd_share, score_ste
         "annotations": {"images": images, "annotations": annotations, "categories": named},
         "detections": detections,
         "expected": {
+            "stats": [float(v) if v > -1 else None for v in evaluation.stats],
             "AP": known(precision[:, :, :, 0, 2]), "AP50": known(precision[0, :, :, 0, 2]),
             "AP75": known(precision[5, :, :, 0, 2]), "AR100": known(recall[:, :, 0, 2]),
             "AP_small": known(precision[:, :, :, 1, 2]), "AP_medium": known(precision[:, :, :, 2, 2]),
@@ -122,6 +128,8 @@ cases = [
     make_case(4, pictures=6, categories=3, objects=8, noise=0.1, crowd_share=1.0, score_steps=10),
     make_case(5, pictures=4, categories=3, objects=5, noise=0.1, crowd_share=0.2, score_steps=20, flood=True),
     make_case(6, pictures=20, categories=12, objects=10, noise=0.06, crowd_share=0.05, score_steps=50),
+    make_case(7, pictures=10, categories=4, objects=8, noise=0.07, crowd_share=0.1, score_steps=4, borders=True),
+    make_case(8, pictures=5, categories=6, objects=4, noise=0.1, crowd_share=0.2, score_steps=1),
 ]
 with open(os.path.join(HERE, "detection.json"), "w") as file:
     json.dump(cases, file, separators=(",", ":"))
