@@ -7,8 +7,12 @@ import Networks
 public actor Detector {
   /// Which answers count.
   public struct Options: Sendable, Hashable {
-    /// Weakest score kept; nil takes the model's own serving threshold.
+    /// Weakest score kept; nil takes the model's own operating points, or its one serving threshold.
     public var scoreThreshold: Float?
+    /// Whether the model's operating points decide when there is no `scoreThreshold`.
+    ///
+    /// Without them everything above the serving threshold is kept.
+    public var usesOperatingPoints = true
     /// Overlap above which the weaker of two detections of one category goes.
     public var suppression: Float
     /// Detections kept of a picture.
@@ -88,14 +92,17 @@ public actor Detector {
     let regions = try regionsByLevel(prepared.picture.size, width: width, height: height)
     guard regions.contains(where: { !$0.isEmpty }) else { return [] }
     try name(regions)
+    let points =
+      options.usesOperatingPoints && options.scoreThreshold == nil ? input.operatingPoints : nil
     let selection = DetectionSelection(
-      scoreThreshold: options.scoreThreshold ?? input.scoreThreshold, suppression: options.suppression,
+      scoreThreshold: options.scoreThreshold ?? points?.lowest ?? input.scoreThreshold,
+      suppression: options.suppression,
       limit: options.limit)
     let detections = selection.detections(
       regions: regions.flatMap { $0 }, scores: try heads.output("scores").values,
       deltas: try heads.output("deltas").values, categories: configuration.heads.categories, width: width,
       height: height)
-    return detections.map {
+    return (points?.shown(detections, in: vocabulary) ?? detections).map {
       let box = prepared.original($0.box).clipped(
         toWidth: Float(picture.width), height: Float(picture.height))
       return Detection(box: box, category: $0.category, score: $0.score)
