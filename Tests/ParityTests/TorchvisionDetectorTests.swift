@@ -122,10 +122,15 @@ import Torch
         let objects = try #require(golden.objects)
         var generator = SplitMix64(seed: 0)
         let losses = DetectorLossFunction(network: example.network, selection: example.selection).losses(
-          example.features, padded: example.size, sizes: [example.size, example.size],
-          boxes: objects.map { Self.corners($0.boxes.flatMap { $0 }) },
-          categories: objects.map { $0.labels.map { $0 - 1 } }, parameters: example.store.root,
-          samples: samples, using: &generator)
+          example.features, padded: example.size,
+          targets: objects.map { object in
+            DetectorTarget(
+              size: example.size,
+              objects: zip(Self.corners(object.boxes.flatMap { $0 }), object.labels).map {
+                TrainingObject(box: $0, candidates: [$1 - 1])
+              })
+          },
+          parameters: example.store.root, samples: samples, using: &generator)
         let found = [
           "loss_objectness": losses.objectness.item, "loss_rpn_box_reg": losses.proposalBox.item,
           "loss_classifier": losses.category.item, "loss_box_reg": losses.regionBox.item,

@@ -4,7 +4,7 @@ import Foundation
 import Images
 import Networks
 
-/// A batch as the detector trains on it: pictures padded to one size, and each one's objects.
+/// A batch as the detector trains on it: pictures padded to one size, and what is on each.
 struct DetectorBatch {
   /// Width all pictures are padded to, a multiple of 32.
   let width: Int
@@ -12,12 +12,8 @@ struct DetectorBatch {
   let height: Int
   /// Bytes `[N, height, width, 3]`.
   let pixels: [UInt8]
-  /// Each picture's own size.
-  let sizes: [ImageSize]
-  /// Each picture's boxes.
-  let boxes: [[Corners]]
-  /// Each picture's categories, one a box.
-  let categories: [[Int]]
+  /// What each picture teaches.
+  let targets: [DetectorTarget]
 
   /// Pads and joins pictures; the fill is the mean colour, which normalises to zero.
   init(_ pictures: [TrainingPicture], fill: Colour) {
@@ -26,30 +22,50 @@ struct DetectorBatch {
     height = padded(pictures.map(\.pixels.height).max() ?? 32)
     let size = ImageSize(width: width, height: height)
     pixels = pictures.flatMap { $0.pixels.padded(to: size, fill: fill).bytes }
-    sizes = pictures.map(\.pixels.size)
-    boxes = pictures.map(\.boxes)
-    categories = pictures.map(\.categories)
+    targets = pictures.map {
+      DetectorTarget(
+        size: $0.pixels.size, objects: $0.objects, ignored: $0.ignored, unlabelled: $0.unlabelled)
+    }
   }
 }
 
 /// Draws batches from several data sets in the recipe's proportions.
 final class DetectorBatches {
-  private let sets: [(pictures: [DetectionDataSet.Picture], weight: Float)]
+  /// A set as it is drawn from.
+  private struct Source {
+    let pictures: [DetectionDataSet.Picture]
+    /// The pictures' order of a pass, those with rare categories several times.
+    let indices: [Int]
+    let unlabelled: Set<Int>
+    let weight: Float
+  }
+
+  private let sources: [Source]
   private let draw: Draw
   private let augmentation: PictureAugmentation
   private let configuration: FasterRCNN.Configuration
   private let cache: PictureCache
-  private let size: Int
+  private let recipe: DetectorRecipe
+  private let cutOuts: CutOutLibrary
 
   init(
-    _ sets: [(pictures: [DetectionDataSet.Picture], weight: Float)], configuration: FasterRCNN.Configuration,
-    recipe: DetectorRecipe
+    _ sets: [(dataSet: DetectionDataSet, weight: Float)], cutOuts: CutOutLibrary,
+    configuration: FasterRCNN.Configuration, recipe: DetectorRecipe
   ) {
-    self.sets = sets
+    sources = sets.map { set in
+      let categories = set.dataSet.pictures.map { Set($0.objects.flatMap(\.candidates)) }
+      return Source(
+        pictures: set.dataSet.pictures,
+        indices: recipe.repeatThreshold.map { RepeatFactors.indices(of: categories, threshold: $0) }
+          ?? Array(set.dataSet.pictures.indices),
+        unlabelled: Set(set.dataSet.vocabulary.categories.indices).subtracting(set.dataSet.labelled),
+        weight: set.weight)
+    }
+    self.cutOuts = cutOuts
     self.configuration = configuration
+    self.recipe = recipe
     draw = Draw(seed: recipe.seed)
-    size = recipe.schedule.batch
-    augmentation = PictureAugmentation(scale: recipe.scaleRange[0]...recipe.scaleRange[1], crop: recipe.crop)
+    augmentation = PictureAugmentation(scale: recipe.scaleRange[0]...recipe.scaleRange[1])
     cache = PictureCache(longestSide: configuration.longestSide + configuration.longestSide / 4)
   }
 
@@ -58,29 +74,52 @@ final class DetectorBatches {
   /// A picture that cannot be read is replaced by the next one of its set.
   func batch(step: Int) throws -> DetectorBatch {
     var generator = draw.generator(step: step)
-    let total = sets.reduce(0) { $0 + $1.weight }
+    let total = sources.reduce(0) { $0 + $1.weight }
+    let size = recipe.schedule.batch
     let pictures = try (0..<size).map { slot -> TrainingPicture in
       var pick = Float.random(in: 0..<total, using: &generator)
-      let number = sets.indices.first { index in
-        pick -= sets[index].weight
+      let number = sources.indices.first { index in
+        pick -= sources[index].weight
         return pick < 0
       }
-      let set = number ?? sets.count - 1
+      let source = sources[number ?? sources.count - 1]
       let index = draw.index(
-        position: step * size + slot, count: sets[set].pictures.count, stream: UInt64(set + 1))
-      return try example(sets[set].pictures, at: index, using: &generator)
+        position: step * size + slot, count: source.indices.count, stream: UInt64((number ?? 0) + 1))
+      var picture = try picture(of: source, at: index, using: &generator)
+      if let pasted = recipe.pasted, Float.random(in: 0..<1, using: &generator) < pasted {
+        try cutOuts.paste(onto: &picture, using: &generator)
+      }
+      return picture
     }
+    return DetectorBatch(pictures, fill: fill)
+  }
+
+  private var fill: Colour {
     let mean = configuration.backbone.mean
-    return DetectorBatch(
-      pictures, fill: Colour(red: UInt8(mean[0]), green: UInt8(mean[1]), blue: UInt8(mean[2])))
+    return Colour(red: UInt8(mean[0]), green: UInt8(mean[1]), blue: UInt8(mean[2]))
+  }
+
+  /// One picture, or a mosaic of four.
+  private func picture(
+    of source: Source, at index: Int, using generator: inout SplitMix64
+  ) throws -> TrainingPicture {
+    guard let mosaic = recipe.mosaic, Float.random(in: 0..<1, using: &generator) < mosaic else {
+      return try example(of: source, at: index, zoom: 1, using: &generator)
+    }
+    let parts = try (0..<4).map { part in
+      try example(
+        of: source, at: part == 0 ? index : Int.random(in: source.indices.indices, using: &generator), zoom: 0.5,
+        using: &generator)
+    }
+    return TrainingPicture(mosaicOf: parts, side: recipe.crop / 2, fill: fill)
   }
 
   private func example(
-    _ pictures: [DetectionDataSet.Picture], at index: Int, using generator: inout SplitMix64
+    of source: Source, at index: Int, zoom: Float, using generator: inout SplitMix64
   ) throws -> TrainingPicture {
     var failure: (any Error)?
-    for offset in 0..<min(8, pictures.count) {
-      let entry = pictures[(index + offset) % pictures.count]
+    for offset in 0..<min(8, source.indices.count) {
+      let entry = source.pictures[source.indices[(index + offset) % source.indices.count]]
       do {
         let picture = try cache.picture(entry.file)
         // The cache may hold a smaller version than the annotation counts pixels of.
@@ -91,11 +130,36 @@ final class DetectorBatches {
           object.box = object.box.scaled(horizontal, vertical)
           return object
         }
-        return try augmentation(
+        var result = try augmentation(
           picture, objects: objects,
-          base: configuration.scale(width: picture.width, height: picture.height), using: &generator)
+          base: zoom * configuration.scale(width: picture.width, height: picture.height),
+          crop: Int(zoom * Float(recipe.crop)), using: &generator)
+        result.unlabelled = source.unlabelled
+        return result
       } catch { failure = error }
     }
     throw TrainingError.data("no picture can be read: \(failure.map { "\($0)" } ?? "the set is empty")")
+  }
+}
+
+extension TrainingPicture {
+  /// Four pictures in a square, each in its quarter of `side` pixels: what is large elsewhere is seen small.
+  init(mosaicOf parts: [TrainingPicture], side: Int, fill: Colour) {
+    var bytes = [UInt8](repeating: 0, count: 4 * side * side * 3)
+    self.init(pixels: PixelBuffer(width: 0, height: 0, bytes: []))
+    for (number, part) in parts.prefix(4).enumerated() {
+      let (left, top) = (number % 2 * side, number / 2 * side)
+      let quarter = part.pixels.padded(to: ImageSize(width: side, height: side), fill: fill)
+      for row in 0..<side {
+        let from = row * side * 3
+        let to = ((top + row) * 2 * side + left) * 3
+        bytes.replaceSubrange(to..<(to + side * 3), with: quarter.bytes[from..<(from + side * 3)])
+      }
+      let shift = Corners(Float(left), Float(top), Float(left), Float(top))
+      objects += part.objects.map { TrainingObject(box: $0.box + shift, candidates: $0.candidates) }
+      ignored += part.ignored.map { $0 + shift }
+      unlabelled.formUnion(part.unlabelled)
+    }
+    pixels = PixelBuffer(width: 2 * side, height: 2 * side, bytes: bytes)
   }
 }

@@ -3,25 +3,17 @@ import Domain
 import Images
 import Networks
 
-/// A picture as the detector trains on it.
-struct TrainingPicture {
-  var pixels: PixelBuffer
-  var boxes: [Corners]
-  var categories: [Int]
-}
-
 /// Chance made visible to the detector: mirrored, nearer or farther, cropped, brighter or paler.
 struct PictureAugmentation {
   let scale: ClosedRange<Float>
-  let crop: Int
   /// An object cropped to less than this share of itself is no longer an example of its kind.
   let smallestShare: Float = 0.35
 
   /// Draws one version of a picture.
   ///
-  /// `base` is the scale it is served at.
+  /// `base` is the scale it is served at, `crop` the largest side of the result.
   func callAsFunction(
-    _ picture: PixelBuffer, objects: [DetectionDataSet.Object], base: Float,
+    _ picture: PixelBuffer, objects: [DetectionDataSet.Object], base: Float, crop: Int,
     using generator: inout SplitMix64
   ) throws -> TrainingPicture {
     let factor = base * Float.random(in: scale, using: &generator)
@@ -42,17 +34,21 @@ struct PictureAugmentation {
     let mirrors = Bool.random(using: &generator)
     pixels = pixels.jittered(mirrors: mirrors, using: &generator)
 
-    var result = TrainingPicture(pixels: pixels, boxes: [], categories: [])
-    for object in objects where !object.isCrowd {
-      var box = object.box.scaled(horizontal, vertical)
-      guard let seen = box.intersection(window), seen.area >= smallestShare * box.area else { continue }
-      box = seen
+    var result = TrainingPicture(pixels: pixels)
+    for object in objects {
+      let whole = object.box.scaled(horizontal, vertical)
+      guard var box = whole.intersection(window) else { continue }
+      let isExample =
+        !object.isCrowd && !object.isIgnored && box.area >= smallestShare * whole.area
+        && min(box.width, box.height) >= 4
       box.x -= window.x
       box.y -= window.y
       if mirrors { box.x = window.width - box.right }
-      guard box.width >= 4, box.height >= 4 else { continue }
-      result.boxes.append(Corners(box))
-      result.categories.append(object.category)
+      if isExample {
+        result.objects.append(TrainingObject(box: Corners(box), candidates: object.candidates))
+      } else {
+        result.ignored.append(Corners(box))
+      }
     }
     return result
   }

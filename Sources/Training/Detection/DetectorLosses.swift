@@ -1,6 +1,23 @@
+import Domain
+import Foundation
 import Images
 import Networks
 import Torch
+
+/// What one picture of a batch teaches.
+struct DetectorTarget {
+  /// Its own size, without padding.
+  var size: ImageSize
+  /// Its objects.
+  var objects: [TrainingObject]
+  /// Places that teach neither an object nor background.
+  var ignored: [Corners] = []
+  /// Categories nobody looked for on it: an object of theirs may stand anywhere, unmarked.
+  var unlabelled: Set<Int> = []
+
+  /// The objects' boxes.
+  var boxes: [Corners] { objects.map(\.box) }
+}
 
 /// The references drawn for the losses of one step: random, or given by a test that compares with another
 /// implementation.
@@ -34,21 +51,41 @@ public struct DetectorLosses {
 }
 
 /// Computes the losses of a batch: first part, proposals, draws, second part.
+///
+/// Data sets annotate different categories, and a sofa in a street photo is a sofa although nobody boxed it. So
+/// what is known of a region is a *set* of classes: a labelled object's one category (or those a coarse label
+/// allows); of a region that matches nothing, background or any category nobody looked for. The loss is minus
+/// the logarithm of the set's probability (the marginal likelihood used for partial labels, as in
+/// arXiv 2002.00718 for segmentation), which is cross-entropy where the set has one class. The proposal network
+/// has no classes to leave open: in a picture with unlabelled categories, anchors that match nothing but look
+/// like an object (above ``doubt``) are no background.
 struct DetectorLossFunction {
   let network: FasterRCNN
   /// Proposals while training: more than when serving, so that the heads see enough of them.
   var selection = ProposalSelection(candidatesPerLevel: 600, proposals: 600, suppression: 0.7)
   var anchorSampler = BalancedSampler(count: 256, positiveShare: 0.5)
   var regionSampler = BalancedSampler(count: 128, positiveShare: 0.25)
+  /// Objectness above which an unmatched anchor of a partly labelled picture teaches nothing.
+  var doubt: Float = 0.5
+  /// Share of a reference inside an ignored place above which it teaches nothing.
+  var ignoredShare: Float = 0.5
   let anchorCoder = BoxCoder()
   let regionCoder = BoxCoder(weights: SIMD4(10, 10, 5, 5))
 
-  /// What one picture's references should learn.
-  private struct Targets {
+  /// What the drawn anchors should learn.
+  private struct AnchorTargets {
     var rows: [Int64] = []
-    var labels: [Int64] = []
+    var labels: [Float] = []
     var objectRows: [Int64] = []
     var deltas: [Float] = []
+  }
+
+  /// A drawn region and what it should learn: the classes it may be (0 is background), and its object's deltas.
+  private struct RegionTarget {
+    var picture: Int
+    var region: Corners
+    var classes: [Int]
+    var deltas: SIMD4<Float>?
   }
 
   /// The losses of features computed already.
@@ -56,103 +93,127 @@ struct DetectorLossFunction {
   /// - Parameters:
   ///   - features: the first part's answer for the padded batch.
   ///   - padded: the batch's size with padding.
-  ///   - sizes: each picture's own size.
-  ///   - boxes: each picture's objects.
-  ///   - categories: their categories.
+  ///   - targets: what each picture teaches.
   ///   - samples: drawn references to use instead of drawing.
   func losses(
-    _ features: FasterRCNN.Features<Tensor>, padded: ImageSize, sizes: [ImageSize], boxes: [[Corners]],
-    categories: [[Int]], parameters: Parameters<Tensor>, samples: DetectorSamples? = nil,
-    using generator: inout SplitMix64
+    _ features: FasterRCNN.Features<Tensor>, padded: ImageSize, targets: [DetectorTarget],
+    parameters: Parameters<Tensor>, samples: DetectorSamples? = nil, using generator: inout SplitMix64
   ) -> DetectorLosses {
     let configuration = network.configuration
     let grids = configuration.grids(width: padded.width, height: padded.height)
     let anchors = configuration.proposals.anchors.anchors(
       grids: grids, picture: (padded.width, padded.height))
     let flat = anchors.flatMap { $0 }
-
-    // Proposal network.
-    var anchorTargets = Targets()
-    for picture in sizes.indices {
-      let matches = Matcher.proposals.matches(of: flat, with: boxes[picture])
-      let sample = samples?.anchors[picture] ?? anchorSampler.sample(matches, using: &generator)
-      let offset = picture * flat.count
-      anchorTargets.rows += (sample.objects + sample.background).map { Int64(offset + $0) }
-      anchorTargets.labels += sample.objects.map { _ in 1 } + sample.background.map { _ in 0 }
-      for index in sample.objects {
-        guard case .object(let number) = matches[index] else { continue }
-        anchorTargets.objectRows.append(Int64(offset + index))
-        anchorTargets.deltas += anchorCoder.encoded(boxes[picture][number], against: flat[index]).values
-      }
-    }
-    let objectnessRows = features.objectness.reshaped([-1])
-    let deltaRows = features.deltas.reshaped([-1, 4])
-    let drawn = objectnessRows.rows(anchorTargets.rows)
-    let objectness = drawn.binaryCrossEntropy(
-      withTargets: Tensor(anchorTargets.labels.map(Float.init), shape: [anchorTargets.labels.count])
-        .to(drawn.device))
-    let proposalBox = boxLoss(deltaRows, anchorTargets)
-
-    // Proposals, without gradients.
     let scores = features.objectness.detached().floats
     let deltas = features.deltas.detached().floats
-    var regionTargets = Targets()
-    var drawnRegions: [(picture: Int, region: Corners)] = []
-    for picture in sizes.indices {
+
+    // Proposal network.
+    var learned = AnchorTargets()
+    for (picture, target) in targets.enumerated() {
+      let offset = picture * flat.count
+      var matches = Matcher.proposals.matches(of: flat, with: target.boxes)
+      leaveOut(&matches, of: flat, inside: target.ignored)
+      if !target.unlabelled.isEmpty {
+        // The logit of the probability `doubt`.
+        let limit = log(doubt / (1 - doubt))
+        for index in matches.indices where matches[index] == .background && scores[offset + index] > limit {
+          matches[index] = .ignored
+        }
+      }
+      let sample = samples?.anchors[picture] ?? anchorSampler.sample(matches, using: &generator)
+      learned.rows += (sample.objects + sample.background).map { Int64(offset + $0) }
+      learned.labels += sample.objects.map { _ in 1 } + sample.background.map { _ in 0 }
+      for index in sample.objects {
+        guard case .object(let number) = matches[index] else { continue }
+        learned.objectRows.append(Int64(offset + index))
+        learned.deltas += anchorCoder.encoded(target.boxes[number], against: flat[index]).values
+      }
+    }
+    let drawn = features.objectness.reshaped([-1]).rows(learned.rows)
+    let objectness = drawn.binaryCrossEntropy(
+      withTargets: Tensor(learned.labels, shape: [learned.labels.count]).to(drawn.device))
+    let proposalBox = boxLoss(
+      features.deltas.reshaped([-1, 4]), rows: learned.objectRows, wanted: learned.deltas,
+      drawn: learned.rows.count)
+
+    // Proposals, without gradients.
+    var regions: [RegionTarget] = []
+    for (picture, target) in targets.enumerated() {
       let range = (picture * flat.count)..<((picture + 1) * flat.count)
       let proposals = scores[range].withUnsafeBufferPointer { scores in
         deltas[(range.lowerBound * 4)..<(range.upperBound * 4)].withUnsafeBufferPointer { deltas in
           selection.proposals(
-            anchors: anchors, objectness: scores, deltas: deltas, width: Float(sizes[picture].width),
-            height: Float(sizes[picture].height))
+            anchors: anchors, objectness: scores, deltas: deltas, width: Float(target.size.width),
+            height: Float(target.size.height))
         }
       }
-      let regions = proposals.map(\.box) + boxes[picture]
-      let matches = Matcher.regions.matches(of: regions, with: boxes[picture])
+      let boxes = proposals.map(\.box) + target.boxes
+      var matches = Matcher.regions.matches(of: boxes, with: target.boxes)
+      leaveOut(&matches, of: boxes, inside: target.ignored)
+      let background = [0] + target.unlabelled.sorted().map { $0 + 1 }
       let sample = samples?.regions[picture] ?? regionSampler.sample(matches, using: &generator)
       for index in sample.objects + sample.background {
-        let row = Int64(drawnRegions.count)
-        drawnRegions.append((picture, regions[index]))
         guard case .object(let number) = matches[index] else {
-          regionTargets.labels.append(0)
+          regions.append(RegionTarget(picture: picture, region: boxes[index], classes: background))
           continue
         }
-        let label = Int64(categories[picture][number] + 1)
-        regionTargets.labels.append(label)
-        // Deltas are per category: row and category together name one of `[R * (C + 1), 4]`.
-        regionTargets.objectRows.append(row * Int64(configuration.heads.categories + 1) + label)
-        regionTargets.deltas += regionCoder.encoded(boxes[picture][number], against: regions[index]).values
+        let object = target.objects[number]
+        regions.append(
+          RegionTarget(
+            picture: picture, region: boxes[index], classes: object.candidates.map { $0 + 1 },
+            deltas: regionCoder.encoded(object.box, against: boxes[index])))
       }
-      regionTargets.rows += sample.objects.map(Int64.init) + sample.background.map(Int64.init)
     }
 
     // Region heads: rows go by level, and the targets follow them there.
-    let (byLevel, order) = grouped(drawnRegions, levels: features.levels.count)
+    let (byLevel, order) = grouped(regions, levels: features.levels.count)
     let device = features.objectness.device
     let (logits, regionDeltas) = network.regions(
       features.levels, regions: byLevel.map { $0.to(device) }, parameters)
-    var place = [Int64](repeating: 0, count: order.count)
-    for (new, old) in order.enumerated() { place[old] = Int64(new) }
-    let classes = Int64(configuration.heads.categories + 1)
-    var moved = regionTargets
-    moved.objectRows = regionTargets.objectRows.map { place[Int($0 / classes)] * classes + $0 % classes }
-    let labels = order.map { regionTargets.labels[$0] }
-    let category = logits.crossEntropy(withTargets: Tensor(labels, shape: [labels.count]).to(logits.device))
-    let regionBox = boxLoss(regionDeltas.reshaped([-1, 4]), moved)
+    let ordered = order.map { regions[$0] }
+    let category = logits.marginalCrossEntropy(withClasses: ordered.map(\.classes))
+    let classes = configuration.heads.categories + 1
+    var rows: [Int64] = []
+    var wanted: [Float] = []
+    let beliefs = ordered.contains { $0.deltas != nil && $0.classes.count > 1 } ? logits.detached().floats : []
+    for (row, target) in ordered.enumerated() {
+      guard let deltas = target.deltas else { continue }
+      // Deltas are per category: row and category together name one of `[R * (C + 1), 4]`. Of a coarse label the
+      // category believed most learns the box.
+      let label =
+        target.classes.count == 1
+        ? target.classes[0]
+        : target.classes.max { beliefs[row * classes + $0] < beliefs[row * classes + $1] } ?? 0
+      rows.append(Int64(row * classes + label))
+      wanted += deltas.values
+    }
+    let regionBox = boxLoss(
+      regionDeltas.reshaped([-1, 4]), rows: rows, wanted: wanted, drawn: regions.count)
     return DetectorLosses(
       objectness: objectness, proposalBox: proposalBox, category: category, regionBox: regionBox)
   }
 
-  /// Smooth L1 (beta 1/9) summed over the objects and divided by everything drawn.
-  private func boxLoss(_ rows: Tensor, _ targets: Targets) -> Tensor {
-    let wanted = Tensor(targets.deltas, shape: [targets.objectRows.count, 4]).to(rows.device)
-    return rows.rows(targets.objectRows).smoothL1Sum(to: wanted, beta: 1 / 9)
-      * (1 / Float(max(targets.rows.count, 1)))
+  /// Takes references that lie mostly in an ignored place out of the background.
+  private func leaveOut(_ matches: inout [Matcher.Match], of references: [Corners], inside ignored: [Corners]) {
+    guard !ignored.isEmpty else { return }
+    for index in matches.indices where matches[index] == .background {
+      let reference = references[index].box
+      let isHidden = ignored.contains { place in
+        (reference.intersection(place.box)?.area ?? 0) > ignoredShare * reference.area
+      }
+      if isHidden { matches[index] = .ignored }
+    }
+  }
+
+  /// Smooth L1 (beta 1/9) of these rows to the wanted deltas, summed and divided by everything drawn.
+  private func boxLoss(_ deltas: Tensor, rows: [Int64], wanted: [Float], drawn: Int) -> Tensor {
+    deltas.rows(rows).smoothL1Sum(to: Tensor(wanted, shape: [rows.count, 4]).to(deltas.device), beta: 1 / 9)
+      * (1 / Float(max(drawn, 1)))
   }
 
   /// Regions `[R, 5]` of each level, and the drawn index of each row of the levels joined.
   private func grouped(
-    _ regions: [(picture: Int, region: Corners)], levels: Int
+    _ regions: [RegionTarget], levels: Int
   ) -> (byLevel: [Tensor], order: [Int]) {
     var rows = [[Float]](repeating: [], count: levels)
     var indices = [[Int]](repeating: [], count: levels)
@@ -162,6 +223,27 @@ struct DetectorLossFunction {
       indices[level].append(index)
     }
     return (rows.map { Tensor($0, shape: [$0.count / 5, 5]) }, indices.flatMap { $0 })
+  }
+}
+
+extension Tensor {
+  /// Minus the mean logarithm of the probability of each row's set of classes: cross-entropy where every set has
+  /// one class, the marginal likelihood otherwise.
+  ///
+  /// - Parameter classes: of each row of logits `[R, C]`, the classes it may be.
+  func marginalCrossEntropy(withClasses classes: [[Int]]) -> Tensor {
+    if classes.allSatisfy({ $0.count == 1 }) {
+      return crossEntropy(
+        withTargets: Tensor(classes.map { Int64($0[0]) }, shape: [classes.count]).to(device))
+    }
+    let width = shape[1]
+    var bias = [Float](repeating: -1e9, count: classes.count * width)
+    for (row, set) in classes.enumerated() {
+      for index in set { bias[row * width + index] = 0 }
+    }
+    let all = to(.float32)
+    let allowed = all + Tensor(bias, shape: [classes.count, width]).to(device)
+    return (all.logSumExp() - allowed.logSumExp()).mean()
   }
 }
 

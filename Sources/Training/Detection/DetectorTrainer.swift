@@ -17,25 +17,27 @@ public struct DetectorTrainer {
   let device = Device.best
   let network: FasterRCNN
   let batches: DetectorBatches
-  let validation: [DetectionDataSet.Picture]
+  let validation: [DetectorValidation]
   let sources: [ModelManifest.Source]
 
   /// Reads the data a recipe names.
   ///
   /// `folder` is the recipe's own, `output` takes log, checkpoints and model.
   public init(
-    _ recipe: DetectorRecipe, relativeTo folder: URL, output: URL, vocabulary: Vocabulary = .standard,
-    note: (String) -> Void
+    _ recipe: DetectorRecipe, relativeTo folder: URL, output: URL, note: (String) -> Void
   ) throws {
     self.recipe = recipe
     self.folder = folder
     self.output = output
-    self.vocabulary = vocabulary
     guard recipe.scaleRange.count == 2, recipe.scaleRange[0] <= recipe.scaleRange[1] else {
       throw TrainingError.recipe("scale_range needs two numbers, the smaller first")
     }
+    let vocabulary = try recipe.vocabulary.map { path in
+      try JSONDecoder().decode(Vocabulary.self, from: Data(contentsOf: folder.resolving(path)))
+    } ?? .standard
+    self.vocabulary = vocabulary
     network = FasterRCNN(recipe.configuration(categories: vocabulary.count))
-    var sets: [(pictures: [DetectionDataSet.Picture], weight: Float)] = []
+    var sets: [(dataSet: DetectionDataSet, weight: Float)] = []
     var named: [AnnotatedPictures] = []
     for source in recipe.data {
       guard let dataSet = try source.read(relativeTo: folder, vocabulary: vocabulary) else {
@@ -43,29 +45,66 @@ public struct DetectorTrainer {
         continue
       }
       note(
-        "\(source.name): \(dataSet.pictures.count) pictures, \(dataSet.pictures.reduce(0) { $0 + $1.objects.count }) boxes"
+        "\(source.name): \(dataSet.pictures.count) pictures, \(dataSet.pictures.reduce(0) { $0 + $1.objects.count }) boxes, \(dataSet.labelled.count) of \(vocabulary.count) categories"
       )
-      sets.append((dataSet.pictures, source.weight ?? Float(dataSet.pictures.count)))
+      sets.append((dataSet, source.weight ?? Float(dataSet.pictures.count)))
       named.append(source)
     }
     guard !sets.isEmpty else { throw TrainingError.data("none of the recipe's data sets is here") }
-    validation = try recipe.validation.flatMap {
-      try $0.read(relativeTo: folder, vocabulary: vocabulary)?.pictures ?? []
+    validation = try recipe.validation.compactMap {
+      try DetectorValidation($0, relativeTo: folder, vocabulary: vocabulary)
     }
-    batches = DetectorBatches(sets, configuration: network.configuration, recipe: recipe)
+    let cutOuts = try CutOutLibrary(recipe.cutOuts ?? [], relativeTo: folder, vocabulary: vocabulary)
+    if cutOuts.count > 0 { note("\(cutOuts.count) product pictures to paste") }
+    batches = DetectorBatches(sets, cutOuts: cutOuts, configuration: network.configuration, recipe: recipe)
     let total = sets.reduce(0) { $0 + $1.weight }
-    sources = zip(named, sets).map { source, set in
-      .init(name: source.name, terms: source.terms, share: Double(set.weight / total))
-    }
+    sources =
+      zip(named, sets).map { source, set in
+        .init(name: source.name, terms: source.terms, share: Double(set.weight / total))
+      } + (recipe.cutOuts ?? []).map { .init(name: $0.name + ", pasted", terms: $0.terms, share: 0) }
   }
 
   /// Trains to the end, going on from a checkpoint when there is one.
   public func run() async throws {
     let trunk = "backbone.body"
-    let weights = try recipe.start.weights(
+    var weights = try recipe.start.weights(
       network.parameterShapes, seed: recipe.seed, trunk: trunk, relativeTo: folder)
+    if let model = recipe.start.model.map({ folder.resolving($0) }), model.pathExtension != "safetensors" {
+      try weights.adoptCategories(from: ModelFolder.open(at: model), for: vocabulary)
+    }
     try await TrainingLoop(folder: output, recipe: recipe.text, schedule: recipe.schedule)
       .run(self, from: weights, trunk: trunk, frozenBlocks: recipe.frozenBlocks, device: device)
+  }
+}
+
+extension Weights {
+  /// Takes over the output rows of the categories another detector knows too, whatever their places: what a
+  /// detector with a new vocabulary starts with.
+  ///
+  /// Models of another head width are left alone.
+  mutating func adoptCategories(from model: ModelFolder, for vocabulary: Vocabulary) throws {
+    let theirs = try model.weights()
+    // Class 0 is background in both.
+    let pairs =
+      [(0, 0)]
+      + vocabulary.categories.indices.compactMap { place in
+        model.manifest.vocabulary.position(of: vocabulary.categories[place].name).map { (place + 1, $0 + 1) }
+      }
+    for (name, rows) in [("cls_score", 1), ("bbox_pred", 4)] {
+      for kind in ["weight", "bias"] {
+        let path = "roi_heads.box_predictor.\(name).\(kind)"
+        guard let old = theirs[path], let new = self[path],
+          old.shape.dropFirst() == new.shape.dropFirst()
+        else { continue }
+        let width = rows * new.shape.dropFirst().reduce(1, *)
+        var values = new.values
+        for (to, from) in pairs {
+          values.replaceSubrange(
+            to * width..<(to + 1) * width, with: old.values[from * width..<(from + 1) * width])
+        }
+        self[path] = WeightTensor(shape: new.shape, values: values)
+      }
+    }
   }
 }
 
@@ -76,13 +115,12 @@ extension DetectorTrainer: Trainee {
     let batch = try batches.batch(step: step)
     var generator = SplitMix64(seed: recipe.seed &+ UInt64(step) &* 7919)
     let function = DetectorLossFunction(network: network)
-    let pictures = Tensor(batch.pixels, shape: [batch.sizes.count, batch.height, batch.width, 3])
+    let pictures = Tensor(batch.pixels, shape: [batch.targets.count, batch.height, batch.width, 3])
       .to(device)
     let losses = withMixedPrecision(on: device, enabled: recipe.schedule.usesBFloat16) {
       function.losses(
         network.features(pictures, parameters), padded: ImageSize(width: batch.width, height: batch.height),
-        sizes: batch.sizes, boxes: batch.boxes, categories: batch.categories, parameters: parameters,
-        using: &generator)
+        targets: batch.targets, parameters: parameters, using: &generator)
     }
     return (losses.total, losses.named)
   }
@@ -91,13 +129,20 @@ extension DetectorTrainer: Trainee {
     let detector = try Detector(
       network.configuration, weights: weights, vocabulary: vocabulary, engine: Inference.Engine.shared(),
       options: CompileOptions(goal: .latency))
-    let run = DetectorRun(
-      DetectionEvaluation(pictures: validation, vocabulary: vocabulary), images: folder)
-    let report = try await run.report(of: detector).report
-    return [
-      "AP": report.averagePrecision ?? 0, "AP50": report.averagePrecision50 ?? 0,
-      "AP75": report.averagePrecision75 ?? 0, "AR100": report.averageRecall ?? 0,
-    ]
+    var metrics: [String: Double] = [:]
+    let total = validation.reduce(0) { $0 + $1.weight }
+    for set in validation {
+      let report = try await DetectorRun(set.plan, images: set.images).report(of: detector).report
+      let found = [
+        "AP": report.averagePrecision ?? 0, "AP50": report.averagePrecision50 ?? 0,
+        "AP75": report.averagePrecision75 ?? 0, "AR100": report.averageRecall ?? 0,
+      ]
+      for (name, value) in found {
+        metrics[name, default: 0] += value * Double(set.weight / total)
+        if validation.count > 1 { metrics["\(set.name), \(name)"] = value }
+      }
+    }
+    return metrics
   }
 
   func save(_ weights: Weights, metrics: [String: Double], to target: URL) throws {
