@@ -8,6 +8,10 @@ public struct ImageHeader: Sendable, Hashable {
   public let format: ImageFormat
   /// Its size once upright (EXIF orientation applied).
   public let size: ImageSize
+  /// Its size as stored.
+  public let storedSize: ImageSize
+  /// EXIF's orientation, 1 (upright) to 8.
+  public let orientation: Int
 }
 
 /// Turns files of strangers into pixels: format by signature against an allow-list, limits from the header
@@ -29,7 +33,9 @@ public struct ImageDecoder: Sendable {
   /// Reads the header only: format and upright size.
   public func header(of data: Data) throws(ImageError) -> ImageHeader {
     try withChecked(data) { _, format, image throws(ImageError) in
-      ImageHeader(format: format, size: image.uprightSize)
+      ImageHeader(
+        format: format, size: image.uprightSize,
+        storedSize: ImageSize(width: image.width, height: image.height), orientation: image.orientation)
     }
   }
 

@@ -14,8 +14,10 @@ import Testing
   ])
   func everyFormatComesBackUpright(_ suffix: String, _ format: ImageFormat) throws {
     let file = try TestPicture.quarters().file(suffix)
+    let size = ImageSize(width: 64, height: 48)
     #expect(
-      try decoder.header(of: file) == ImageHeader(format: format, size: ImageSize(width: 64, height: 48)))
+      try decoder.header(of: file)
+        == ImageHeader(format: format, size: size, storedSize: size, orientation: 1))
     let picture = try decoder.decode(file)
     #expect(picture.size == ImageSize(width: 64, height: 48))
     #expect(picture.corners == "RGBY")
@@ -38,7 +40,10 @@ import Testing
     }
     let sideways = orientation >= 5
     let size = sideways ? ImageSize(width: 48, height: 64) : ImageSize(width: 64, height: 48)
-    #expect(try decoder.header(of: file).size == size)
+    let header = try decoder.header(of: file)
+    #expect(header.size == size)
+    #expect(header.storedSize == ImageSize(width: 64, height: 48))
+    #expect(header.orientation == orientation)
     let picture = try decoder.decode(file)
     #expect(picture.size == size)
     #expect(picture.corners == expected)

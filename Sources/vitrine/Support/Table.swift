@@ -11,7 +11,10 @@ struct Table {
   private var rows: [[String]] = []
 
   /// A table with these columns; titles that end in `>` are aligned right.
-  init(_ columns: String...) {
+  init(_ columns: String...) { self.init(columns: columns) }
+
+  /// A table whose columns are only known at run time.
+  init(columns: [String]) {
     titles = columns.map { $0.hasSuffix(">") ? String($0.dropLast()) : $0 }
     alignments = columns.map { $0.hasSuffix(">") ? .right : .left }
   }
@@ -21,6 +24,9 @@ struct Table {
 
   /// Adds a row; missing cells are empty.
   mutating func add(_ cells: String...) { rows.append(cells) }
+
+  /// Adds a row of a number of cells only known at run time.
+  mutating func add(cells: [String]) { rows.append(cells) }
 
   /// The table, a line a row, without spaces at line ends.
   var text: String {
