@@ -66,14 +66,14 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Ranking", dependencies: ["Domain", "Catalog"], swiftSettings: strict),
     .target(
-      name: "Looks", dependencies: ["Domain", "Images", "Inference", "Catalog", "Ranking"],
+      name: "Looks", dependencies: ["Domain", "Images", "Inference", "Catalog", "Ranking", "Annotations"],
       swiftSettings: strict),
     // Data sets and measures.
     .target(
       name: "Annotations", dependencies: ["Domain", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(
-      name: "Evaluation", dependencies: ["Domain", "Images", "Annotations", "Inference"],
+      name: "Evaluation", dependencies: ["Domain", "Networks", "Images", "Annotations", "Inference"],
       swiftSettings: strict),
     // Training.
     .target(
@@ -127,14 +127,15 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "CScan", "Domain"], swiftSettings: strict),
     .testTarget(
-      name: "EvaluationTests", dependencies: ["Evaluation", "Annotations", "Domain", "Inference"],
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "Annotations", "Domain", "Images", "Inference"],
       resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(name: "ImagesTests", dependencies: ["Images", "CVips", "Domain"], swiftSettings: strict),
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference", "Images", "Networks", "Domain"],
       swiftSettings: strict),
     .testTarget(
-      name: "LooksTests", dependencies: ["Looks", "Catalog", "Domain", "Images", "Ranking"],
+      name: "LooksTests", dependencies: ["Looks", "Annotations", "Catalog", "Domain", "Images", "Ranking"],
       swiftSettings: strict),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Domain"], swiftSettings: strict),
     .testTarget(name: "RankingTests", dependencies: ["Ranking", "Catalog", "Domain"], swiftSettings: strict),

@@ -32,7 +32,11 @@ extension LookFinder {
   /// The most confident objects whose category the vocabulary knows.
   func detect(in picture: PixelBuffer) async throws -> [FoundObject] {
     let categories = detector.vocabulary.categories
-    return try await detector.detect(in: picture)
+    let found =
+      options.showsEveryObject
+      ? try await detector.detectEverything(in: picture) : try await detector.detect(in: picture)
+    return
+      found
       .filter { categories.indices.contains($0.category) && $0.box.area > 0 }
       .sorted { $0.score > $1.score }
       .prefix(options.objects)

@@ -20,6 +20,8 @@ public struct LookFinder: Sendable {
     public var candidatesPerProduct = 4
     /// Similarity from which on a match is called exact; nil (not calibrated) calls none so.
     public var exactThreshold: Float?
+    /// Whether objects are shown that the model's operating points leave out.
+    public var showsEveryObject = false
     /// Whether objects without products stay in the answer (they get no dot).
     public var keepsObjectsWithoutProducts = false
 

@@ -7,8 +7,17 @@ import Inference
 public protocol ObjectDetecting: Sendable {
   /// The categories detections are numbered by.
   var vocabulary: Vocabulary { get }
-  /// The objects of a picture, most confident first, boxes in its pixels.
+  /// The objects of a picture worth showing, most confident first, boxes in its pixels.
   func detect(in picture: PixelBuffer) async throws -> [Detection]
+  /// Those too that the detector finds but is less often right about.
+  func detectEverything(in picture: PixelBuffer) async throws -> [Detection]
+}
+
+extension ObjectDetecting {
+  /// The same, for a detector that knows no difference.
+  public func detectEverything(in picture: PixelBuffer) async throws -> [Detection] {
+    try await detect(in: picture)
+  }
 }
 
 /// Turns pictures and parts of pictures into vectors.
@@ -24,9 +33,16 @@ public protocol ObjectEmbedding: Sendable {
 }
 
 extension Detector: ObjectDetecting {
-  /// The objects of a picture at the model's own serving threshold.
+  /// The objects of a picture past the model's operating points, or its one serving threshold.
   public func detect(in picture: PixelBuffer) throws -> [Detection] {
     try detect(in: picture, options: Options())
+  }
+
+  /// The objects of a picture past the model's one serving threshold.
+  public func detectEverything(in picture: PixelBuffer) throws -> [Detection] {
+    var options = Options()
+    options.usesOperatingPoints = false
+    return try detect(in: picture, options: options)
   }
 }
 

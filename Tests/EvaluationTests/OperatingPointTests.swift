@@ -49,7 +49,7 @@ import Testing
   private func points(_ world: World, target: Double = 0.9) -> OperatingPoints {
     OperatingPointCalibrator(targetPrecision: target).points(
       for: DetectionEvaluation(annotations: world.annotations, modelCategories: categories),
-      detections: world.detections, categories: categories)
+      detections: world.detections, categories: categories, set: "world")
   }
 
   private static func rightness(_ category: String, _ score: Float) -> Float {
@@ -75,7 +75,7 @@ import Testing
     #expect(fitted.threshold(of: "sure") < 0.6)
     #expect(fitted.threshold(of: "unsure") > fitted.threshold(of: "sure"))
     #expect(fitted.categories["sure"]?.isReached == true)
-    let check = try #require(fitted.check)
+    let check = try #require(fitted.checks["world"])
     #expect(check.pictures == 300)
     #expect(try #require(check.precision) >= 0.87)
     #expect(try #require(check.recall) > 0.3)
@@ -115,9 +115,32 @@ import Testing
       categories: [.init(id: 1, name: "sure")])
     let fitted = OperatingPointCalibrator().points(
       for: DetectionEvaluation(annotations: annotations, modelCategories: categories), detections: [[]],
-      categories: categories)
+      categories: categories, set: "none")
     #expect(!fitted.pooled.isReached)
-    #expect(fitted.check == nil)
+    #expect(fitted.checks.isEmpty)
+  }
+
+  @Test func aSecondSetAddsItsCategories() {
+    let rooms = OperatingPoints(
+      targetPrecision: 0.9, pooled: .init(threshold: 0.8, isReached: true),
+      categories: [
+        "sofa": .init(threshold: 0.6, isReached: true), "tv": .init(threshold: 0.5, isReached: true),
+      ],
+      checks: ["rooms": .init(pictures: 1, shown: 1, right: 1, wanted: 1)])
+    let street = OperatingPoints(
+      targetPrecision: 0.9, pooled: .init(threshold: 0.7, isReached: true),
+      categories: [
+        "shoes": .init(threshold: 0.4, isReached: true), "tv": .init(threshold: 0.9, isReached: false),
+      ],
+      checks: ["street": .init(pictures: 2, shown: 4, right: 3, wanted: 6)])
+    let both = rooms.merging(street)
+    #expect(both.threshold(of: "sofa") == 0.6)
+    #expect(both.threshold(of: "shoes") == 0.4)
+    #expect(both.threshold(of: "tv") == 0.9)
+    #expect(both.threshold(of: "else") == 0.8)
+    #expect(both.checks["street"]?.precision == 0.75)
+    #expect(both.checks["street"]?.recall == 0.5)
+    #expect(both.checks.count == 2)
   }
 
   @Test func pointsSurviveTheirFile() throws {

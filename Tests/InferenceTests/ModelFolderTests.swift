@@ -33,6 +33,21 @@ import Testing
     }
   }
 
+  @Test func servingChoicesAreReplacedAlone() async throws {
+    try await TinyModels.withEmbedderFolder { url in
+      let folder = try ModelFolder.open(at: url)
+      var input = folder.manifest.input
+      input.operatingPoints = OperatingPoints(
+        targetPrecision: 0.9, pooled: .init(threshold: 0.7, isReached: true),
+        categories: ["sofa": .init(threshold: 0.5, isReached: false)],
+        checks: ["rooms": .init(pictures: 3, shown: 4, right: 3, wanted: 6)])
+      let changed = try folder.replacing(input: input)
+      #expect(changed.manifest.input == input)
+      #expect(changed.manifest.files == folder.manifest.files)
+      #expect(try ModelFolder.open(at: url).manifest.input.operatingPoints == input.operatingPoints)
+    }
+  }
+
   @Test func freeFieldsAreCarried() async throws {
     let url = TinyModels.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: url) }

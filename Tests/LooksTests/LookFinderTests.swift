@@ -27,11 +27,27 @@ struct LookFinderTests {
     #expect(look.objects[0].googleProductCategory == Vocabulary.standard["sofa"]?.googleProductCategory)
   }
 
+  @Test("what the model is less often right about is shown when asked for")
+  func showsEverything() async throws {
+    let shop = try await ColourShop()
+    let sure = ColourShop.detection("sofa", left: 10, width: 70, score: 0.9)
+    let unsure = ColourShop.detection("floor_lamp", left: 120, width: 60, score: 0.3)
+    for everything in [false, true] {
+      var options = LookFinder.Options()
+      options.showsEveryObject = everything
+      let finder = LookFinder(
+        detector: FakeDetector(detections: [sure], everything: [sure, unsure]), embedder: shop.embedder,
+        index: shop.index, store: shop.store, ranker: SimilarityRanker(), options: options)
+      #expect(try await finder.look(in: ColourShop.room()).objects.count == (everything ? 2 : 1))
+    }
+  }
+
   @Test("boxes come back as fractions of the upright picture, inside it")
   func boxesAreFractions() async throws {
     let shop = try await ColourShop()
     let wide = Detection(
-      box: Box(x: -20, y: 20, width: 120, height: 200), category: Vocabulary.standard.position(of: "sofa") ?? 0,
+      box: Box(x: -20, y: 20, width: 120, height: 200),
+      category: Vocabulary.standard.position(of: "sofa") ?? 0,
       score: 0.9)
     let look = try await shop.finder([wide]).look(in: ColourShop.room())
     let box = try #require(look.objects.first?.box)

@@ -60,6 +60,21 @@ struct ConfigurationTests {
     #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
   }
 
+  @Test("a switch is true or false, in the file as in the environment")
+  func switches() throws {
+    let path = try file(#"{"show_every_object": true}"#)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    #expect(!ServerConfiguration().showsEveryObject)
+    #expect(try ServerConfiguration.load(file: path).showsEveryObject)
+    #expect(
+      try !ServerConfiguration.load(file: path, environment: ["VITRINE_SHOW_EVERY_OBJECT": "false"])
+        .showsEveryObject)
+    let wrong = #expect(throws: ConfigurationError.self) {
+      try ServerConfiguration.load(environment: ["VITRINE_SHOW_EVERY_OBJECT": "1"])
+    }
+    #expect(wrong?.description.contains("neither true nor false") == true)
+  }
+
   @Test("a missing file is named")
   func missingFile() {
     let error = #expect(throws: ConfigurationError.self) {

@@ -111,6 +111,12 @@ public struct DetectionEvaluation: Sendable {
     return isRenamed ? moved.suppressed(above: Self.suppressionThreshold) : moved
   }
 
+  /// The model's class numbers that become one of the annotations' categories.
+  public func modelCategories(becoming name: String) -> [Int] {
+    guard let place = evaluator.categories.firstIndex(of: name) else { return [] }
+    return positions.indices.filter { positions[$0] == place }
+  }
+
   /// Where a class number of the model stands in the evaluator's categories; nil for what is left out.
   func position(ofModelCategory category: Int) -> Int? {
     positions.indices.contains(category) ? positions[category] : nil

@@ -51,22 +51,24 @@ public struct OperatingPoints: Sendable, Hashable, Codable {
   public var pooled: Point
   /// By category name.
   public var categories: [String: Point]
-  /// How well it held on pictures that were not used; nil when there were too few to keep any back.
-  public var check: Check?
+  /// How well it held on pictures that were not used, by the name of the set; a set too small to keep any back has
+  /// none.
+  public var checks: [String: Check]
 
   enum CodingKeys: String, CodingKey {
-    case pooled, categories, check
+    case pooled, categories, checks
     case targetPrecision = "target_precision"
   }
 
   /// Points from their parts.
   public init(
-    targetPrecision: Double, pooled: Point, categories: [String: Point] = [:], check: Check? = nil
+    targetPrecision: Double, pooled: Point, categories: [String: Point] = [:],
+    checks: [String: Check] = [:]
   ) {
     self.targetPrecision = targetPrecision
     self.pooled = pooled
     self.categories = categories
-    self.check = check
+    self.checks = checks
   }
 
   /// The score from which on detections of a category are shown.
@@ -74,6 +76,16 @@ public struct OperatingPoints: Sendable, Hashable, Codable {
 
   /// The lowest of all thresholds: what a detector has to look for at least.
   public var lowest: Float { categories.values.map(\.threshold).reduce(pooled.threshold, min) }
+
+  /// These points with those of another set, whose word counts for the categories it measured.
+  ///
+  /// For categories neither measured the stricter of the two pooled points counts.
+  public func merging(_ newer: OperatingPoints) -> OperatingPoints {
+    OperatingPoints(
+      targetPrecision: newer.targetPrecision,
+      pooled: newer.pooled.threshold >= pooled.threshold ? newer.pooled : pooled,
+      categories: categories.merging(newer.categories) { $1 }, checks: checks.merging(newer.checks) { $1 })
+  }
 
   /// The detections that are shown; `vocabulary` names their class numbers.
   public func shown(_ detections: [Detection], in vocabulary: Vocabulary) -> [Detection] {

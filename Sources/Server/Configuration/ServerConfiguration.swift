@@ -15,6 +15,8 @@ public struct ServerConfiguration: Sendable, Equatable {
   public var detector: String?
   /// Embedder's model folder; nil takes the one the data folder names, or the bundled one.
   public var embedder: String?
+  /// Whether objects are shown that the detector's operating points leave out.
+  public var showsEveryObject = false
   /// Largest accepted request body, in bytes.
   public var maximumUploadBytes = 12 * 1024 * 1024
   /// Largest accepted picture, in pixels (width times height), checked before decoding.

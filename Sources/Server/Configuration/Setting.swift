@@ -23,6 +23,7 @@ struct Setting: Sendable {
     path("data", \.data),
     path("detector", \.detector),
     path("embedder", \.embedder),
+    flag("show_every_object", \.showsEveryObject),
     number("max_upload_bytes", \.maximumUploadBytes, in: 1_024...1_073_741_824),
     number("max_pixels", \.maximumPixels, in: 10_000...1_000_000_000),
     number("concurrent_looks", \.concurrentLooks, in: 1...256),
@@ -56,6 +57,17 @@ struct Setting: Sendable {
         return range.contains(value)
           ? nil : "\(value) is out of range; use \(range.lowerBound) to \(range.upperBound)"
       })
+  }
+
+  private static func flag(_ name: String, _ field: any Field<Bool>) -> Setting {
+    Setting(
+      name: name,
+      set: { configuration, text in
+        guard let value = Bool(text) else { return "'\(text)' is neither true nor false" }
+        configuration[keyPath: field] = value
+        return nil
+      },
+      check: { _ in nil })
   }
 
   private static func text(
@@ -121,7 +133,7 @@ extension ServerConfiguration {
   }
 }
 
-/// A JSON text, whole number or null, as the text a setting is read from.
+/// A JSON text, whole number, true, false or null, as the text a setting is read from.
 private struct Scalar: Decodable {
   let text: String?
 
@@ -129,6 +141,8 @@ private struct Scalar: Decodable {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
       text = nil
+    } else if let flag = try? container.decode(Bool.self) {
+      text = String(flag)
     } else if let number = try? container.decode(Int.self) {
       text = String(number)
     } else {

@@ -33,7 +33,9 @@ struct Serve: AsyncParsableCommand {
     choice.detector = settings.detector
     choice.embedder = settings.embedder
     let limits = ImageLimits(bytes: settings.maximumUploadBytes, pixels: settings.maximumPixels)
-    let workplace = try await Workplace.open(choice, engine: engine, limits: limits)
+    let workplace = try await Workplace.open(
+      choice, engine: engine, limits: limits,
+      showsEveryObject: settings.showsEveryObject)
     let showcase = CatalogShowcase(
       store: workplace.store, index: workplace.index, finder: workplace.finder, modelID: workplace.modelID,
       sceneFolder: workplace.data.scenes)

@@ -18,10 +18,10 @@ struct Workplace: Sendable {
   let modelID: String
 
   /// Opens the catalogue the options name, or the showroom, which is built at first use.
-  static func open(_ options: DataOptions, engine: EngineOptions, limits: ImageLimits = ImageLimits())
-    async throws
-    -> Workplace
-  {
+  static func open(
+    _ options: DataOptions, engine: EngineOptions, limits: ImageLimits = ImageLimits(),
+    showsEveryObject: Bool = false
+  ) async throws -> Workplace {
     let folder = options.folder
     let detectorFolder = try ModelChoice.folder(.detector, named: options.detector, data: folder)
     let embedderFolder = try ModelChoice.folder(.embedder, named: options.embedder, data: folder)
@@ -42,12 +42,22 @@ struct Workplace: Sendable {
     let index = try await indexing.openIndex(in: data)
     var choices = LookFinder.Options()
     choices.exactThreshold = embedderFolder.manifest.exactThreshold
+    choices.showsEveryObject = showsEveryObject
     let finder = LookFinder(
       detector: detector, embedder: embedder, index: index, store: store, ranker: SimilarityRanker(),
       decoder: ImageDecoder(limits: limits), options: choices)
     return Workplace(
       data: data, store: store, index: index, detector: detector, embedder: embedder, finder: finder,
-      modelID: detectorFolder.identifier + "+" + embedderFolder.identifier)
+      modelID: [
+        detectorFolder.identifier, embedderFolder.identifier,
+        try Self.choice(of: detectorFolder, showsEveryObject: showsEveryObject),
+      ].joined(separator: "+"))
+  }
+
+  /// Names what decides which objects are shown: looks kept under another choice are found anew.
+  private static func choice(of detector: ModelFolder, showsEveryObject: Bool) throws -> String {
+    guard !showsEveryObject, let points = detector.manifest.input.operatingPoints else { return "all" }
+    return StableHash.text(of: try Output.json(points, pretty: false))
   }
 }
 

@@ -1,4 +1,3 @@
-import Annotations
 import ArgumentParser
 import Domain
 import Evaluation
@@ -9,54 +8,71 @@ import Inference
 struct EvaluateDetector: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "detector",
-    abstract: "Measure a detector: COCO's average precision and recall.",
+    abstract: "Measure a detector: COCO's average precision and recall, and what its errors cost.",
     discussion: """
       Categories are matched by name. --map renames the model's categories first ({"our name": "their name"}, many \
       to one, null drops one) and then suppresses what has become double. Categories the annotation file does not \
-      have are left out. Values are 0...1 in JSON and percentages in the table.
+      have are left out. Values are 0...1 in JSON and percentages in the table. --report writes pages with \
+      precision-recall curves, confusions, and the costliest errors with their pictures.
       """)
 
   @Option(name: .long, help: "The detector's model folder. By default the bundled one.")
   var model: String?
 
-  @Option(name: .long, help: "The folder the annotation file's picture names start from.")
-  var images: String
+  @OptionGroup var pictures: MeasuredPictures
 
-  @Option(name: .long, help: "The annotations, a COCO JSON file.")
-  var annotations: String
+  @Option(name: .long, help: "Write an HTML report to this folder, which must lie outside Vitrine's own.")
+  var report: String?
 
-  @Option(name: .long, help: "A JSON object that renames the model's categories to the file's.")
-  var map: String?
+  @Option(name: .long, help: "Errors of each kind shown in the report.")
+  var examples = 24
 
   @Flag(name: .long, help: "Write JSON instead of a table.")
   var json = false
 
   @OptionGroup var engine: EngineOptions
 
+  func validate() throws {
+    guard (0...1000).contains(examples) else { throw ValidationError("--examples is 0 to 1000") }
+  }
+
   func run() async throws {
-    let (truth, problems) = try COCOAnnotations.read(URL(filePath: annotations))
-    Output.notes(problems.map(\.description), about: "rows of \(annotations) left out")
-    let names = try map.map { try CategoryMap(reading: URL(filePath: $0)) }
-    let detector = try ModelChoice.detector(ModelChoice.folder(.detector, named: model), engine)
-    let plan = DetectionEvaluation(
-      annotations: truth, modelCategories: detector.vocabulary.categories.map(\.name), map: names)
-    guard !plan.evaluator.categories.isEmpty else {
-      throw Failure(
-        "no category of the model is one of \(annotations); give --map with names the file has, such as "
-          + truth.categories.prefix(5).map(\.name).joined(separator: ", "))
+    let folder = try report.map { try OutsideProject.folder($0, for: "--report") }
+    let model = try ModelChoice.folder(.detector, named: model)
+    let detector = try ModelChoice.detector(model, engine)
+    let run = DetectorRun(try pictures.plan(for: detector), images: pictures.folder)
+    let detections = try await pictures.detections(of: detector, by: run)
+    let report = run.evaluation.report(on: detections)
+    if let folder {
+      var page = DetectorReportPage(
+        .init(
+          model: model.url.standardizedFileURL.lastPathComponent, annotations: pictures.name,
+          shown: shown(detector)),
+        run: run, detections: detections, threshold: threshold(of: detector, in: run.evaluation))
+      page.examples = examples
+      let (file, problems) = try page.write(to: folder)
+      Output.notes(problems, about: "pictures that could not be drawn")
+      Output.note("the report is \(file.path)")
     }
-    if !plan.unreachable.isEmpty {
-      Output.note("not measured, the model cannot name them: \(plan.unreachable.joined(separator: ", "))")
-    }
-    let progress = ProgressReport("detecting", unit: "pictures")
-    let (report, unreadable) = try await DetectorRun(plan, images: URL(filePath: images))
-      .report(of: detector) { progress.advance(to: $0, of: $1) }
-    progress.finish()
-    guard unreadable.count < plan.pictures.count else {
-      throw Failure("none of the \(plan.pictures.count) pictures can be read from \(images); check --images")
-    }
-    Output.notes(unreadable, about: "pictures that cannot be read, counted as without detections")
     print(json ? try Output.json(report) : DetectionTable(report).text)
+  }
+
+  /// From which score on a detection of one of the annotations' categories is shown: the lowest of the model's
+  /// categories that become it.
+  private func threshold(of detector: Detector, in plan: DetectionEvaluation) -> (String) -> Float {
+    guard let points = detector.input.operatingPoints else { return { _ in detector.input.scoreThreshold } }
+    return { name in
+      let sources = plan.modelCategories(becoming: name).map { detector.vocabulary.categories[$0].name }
+      return sources.map(points.threshold(of:)).min() ?? points.pooled.threshold
+    }
+  }
+
+  private func shown(_ detector: Detector) -> String {
+    guard let points = detector.input.operatingPoints else {
+      return "a score of \(detector.input.scoreThreshold)"
+    }
+    return
+      "its category's operating point (meant to be right \(Output.percent(points.targetPrecision)) % of the time)"
   }
 }
 

@@ -26,6 +26,9 @@ struct LookCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Products in the table for each object.")
   var products: Int = 3
 
+  @Flag(name: .long, help: "Show objects too that the detector is less often right about.")
+  var all = false
+
   @OptionGroup var data: DataOptions
   @OptionGroup var engine: EngineOptions
 
@@ -36,7 +39,7 @@ struct LookCommand: AsyncParsableCommand {
 
   func run() async throws {
     let bytes = try PictureFile.bytes(of: photo)
-    let workplace = try await Workplace.open(data, engine: engine)
+    let workplace = try await Workplace.open(data, engine: engine, showsEveryObject: all)
     let look = try await workplace.finder.look(in: bytes)
     if let output {
       let picture = try ImageDecoder().decode(bytes, longestSide: 1280)
