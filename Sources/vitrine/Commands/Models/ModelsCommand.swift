@@ -4,7 +4,7 @@ import ArgumentParser
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models",
-    abstract: "List and check model folders.",
+    abstract: "List, check and calibrate model folders.",
     discussion: "A model is a folder: model.json and the files it lists with their SHA-256.",
-    subcommands: [ModelsList.self, ModelsCheck.self])
+    subcommands: [ModelsList.self, ModelsCheck.self, ModelsCalibrate.self])
 }
