@@ -14,6 +14,7 @@ struct Vitrine: AsyncParsableCommand {
       CommandGroup(
         name: "Picture", subcommands: [Serve.self, LookCommand.self, Similar.self, Embed.self]),
       CommandGroup(name: "Catalogue", subcommands: [CatalogCommand.self, ScenesCommand.self]),
+      CommandGroup(name: "Annotation", subcommands: [AnnotationsCommand.self]),
       CommandGroup(
         name: "Model", subcommands: [Train.self, Evaluate.self, ModelsCommand.self, Bench.self]),
     ])

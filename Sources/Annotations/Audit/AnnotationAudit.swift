@@ -28,17 +28,21 @@ public struct AnnotationAudit: Sendable {
   public init(vocabulary: Vocabulary) { self.vocabulary = vocabulary }
 
   /// What should be looked at.
-  public func proposal(for samples: [AuditSample]) -> AuditProposal {
+  ///
+  /// - Parameter judged: whether a picture's boxes are judged; the others only serve as their neighbours.
+  public func proposal(
+    for samples: [AuditSample], judging judged: (String) -> Bool = { _ in true }
+  ) -> AuditProposal {
     let names = AuditNames(vocabulary)
     let search = NeighbourSearch(samples)
     var relabel: [AuditProposal.Relabel] = []
-    for index in samples.indices {
+    for index in samples.indices where judged(samples[index].picture) {
       let witnesses = AuditWitnesses(
         samples[index], neighbours: search.nearest(to: index, count: neighbours).map { samples[$0] }, names)
       if let row = witnesses.relabel(leastScore: leastScore, applyScore: applyScore) { relabel.append(row) }
     }
     relabel.sort { ($1.score, $0.picture, $0.object) < ($0.score, $1.picture, $1.object) }
-    let groups = Dictionary(grouping: samples, by: \.category)
+    let groups = Dictionary(grouping: samples.filter { judged($0.picture) }, by: \.category)
     let split = groups.keys.sorted().compactMap { category in
       groups[category].flatMap { self.split(category, $0, names) }
     }

@@ -104,32 +104,32 @@ public struct AnnotationCheck: Sendable {
   private func boxes(of annotated: AnnotatedPictures.Picture) -> [AnnotationFinding] {
     annotated.objects.compactMap { object -> AnnotationFinding? in
       let box = object.box
-      let name = object.category
+      let name = Self.name(object)
       guard box.isFinite else {
         return finding(
-          .error, .unreadable, annotated, at: object.place, "the box of '\(name)' has no usable numbers")
+          .error, .unreadable, annotated, at: object.place, "the box of \(name) has no usable numbers")
       }
       guard !box.isEmpty else {
         return finding(
-          .error, .empty, annotated, at: object.place, "the box of '\(name)' has no width or no height")
+          .error, .empty, annotated, at: object.place, "the box of \(name) has no width or no height")
       }
       if let size = annotated.size {
         let inside = box.clipped(to: size)
         if inside.isEmpty {
           return finding(
             .error, .outside, annotated, at: object.place,
-            "the box of '\(name)' \(Self.text(box)) lies outside the picture (\(size))")
+            "the box of \(name) \(Self.text(box)) lies outside the picture (\(size))")
         }
         if !inside.isClose(to: box, tolerance: edgeTolerance) {
           return finding(
             .error, .outside, annotated, at: object.place,
-            "the box of '\(name)' \(Self.text(box)) reaches over the edge of the picture (\(size))")
+            "the box of \(name) \(Self.text(box)) reaches over the edge of the picture (\(size))")
         }
       }
       guard box.width >= 2, box.height >= 2 else {
         return finding(
           .warning, .empty, annotated, at: object.place,
-          "the box of '\(name)' \(Self.text(box)) is less than two pixels wide or high")
+          "the box of \(name) \(Self.text(box)) is less than two pixels wide or high")
       }
       return nil
     }
@@ -151,15 +151,20 @@ public struct AnnotationCheck: Sendable {
     }
     return pairs.sorted { ($0.second, $0.first) < ($1.second, $1.first) }.map { pair in
       let (first, second) = (objects[pair.first], objects[pair.second])
-      let other = first.place.map { " at line \($0.line)" } ?? ""
       return first.category == second.category
         ? finding(
           .error, .duplicate, annotated, at: second.place,
-          "the box of '\(second.category)' \(Self.text(second.box)) repeats the one\(other)")
+          "the box of \(Self.name(second)) \(Self.text(second.box)) repeats that of \(Self.name(first))")
         : finding(
           .warning, .duplicate, annotated, at: second.place,
-          "the box \(Self.text(second.box)) is called '\(second.category)', and '\(first.category)'\(other)")
+          "one box \(Self.text(second.box)) is called both \(Self.name(second)) and \(Self.name(first))")
     }
+  }
+
+  /// `'sofa' (annotation 17)`, or where it stands when it has no number.
+  private static func name(_ object: AnnotatedPictures.Object) -> String {
+    let mark = object.number.map { " (annotation \($0))" } ?? object.place.map { " (line \($0.line))" } ?? ""
+    return "'\(object.category)'" + mark
   }
 
   private static func text(_ box: PreciseBox) -> String {
