@@ -70,7 +70,7 @@ struct AnnotationsAudit: AsyncParsableCommand {
 
   func run() async throws {
     if let apply, let output { return try applyProposal(apply, writing: output) }
-    var content = try input.read()
+    let content = try input.read()
     if !json { Output.notes(content.findings) }
     let judged = content.pictures.pictures.filter { only == nil || $0.split == only }
     guard judged.contains(where: { !$0.objects.isEmpty }) else {
