@@ -84,7 +84,8 @@ extension CutOutSource {
     // Names come without ending; what lies in the folder says which.
     let there = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
     let byName = Dictionary(
-      there.map { ($0.deletingPathExtension().lastPathComponent, $0) }, uniquingKeysWith: { first, _ in first })
+      there.map { ($0.deletingPathExtension().lastPathComponent, $0) },
+      uniquingKeysWith: { first, _ in first })
     return zip(names, labels).compactMap { name, label in byName[name].map { ($0, label) } }
   }
 }

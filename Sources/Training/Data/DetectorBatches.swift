@@ -108,7 +108,8 @@ final class DetectorBatches {
     }
     let parts = try (0..<4).map { part in
       try example(
-        of: source, at: part == 0 ? index : Int.random(in: source.indices.indices, using: &generator), zoom: 0.5,
+        of: source, at: part == 0 ? index : Int.random(in: source.indices.indices, using: &generator),
+        zoom: 0.5,
         using: &generator)
     }
     return TrainingPicture(mosaicOf: parts, side: recipe.crop / 2, fill: fill)

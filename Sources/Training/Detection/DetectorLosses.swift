@@ -130,8 +130,10 @@ struct DetectorLossFunction {
       }
     }
     let drawn = features.objectness.reshaped([-1]).rows(learned.rows)
-    let objectness = drawn.binaryCrossEntropy(
-      withTargets: Tensor(learned.labels, shape: [learned.labels.count]).to(drawn.device))
+    let objectness =
+      drawn.binaryCrossEntropy(
+        withTargets: Tensor(learned.labels, shape: [learned.labels.count]).to(drawn.device), reduction: .sum)
+      * (1 / Float(max(learned.labels.count, 1)))
     let proposalBox = boxLoss(
       features.deltas.reshaped([-1, 4]), rows: learned.objectRows, wanted: learned.deltas,
       drawn: learned.rows.count)
@@ -175,7 +177,8 @@ struct DetectorLossFunction {
     let classes = configuration.heads.categories + 1
     var rows: [Int64] = []
     var wanted: [Float] = []
-    let beliefs = ordered.contains { $0.deltas != nil && $0.classes.count > 1 } ? logits.detached().floats : []
+    let beliefs =
+      ordered.contains { $0.deltas != nil && $0.classes.count > 1 } ? logits.detached().floats : []
     for (row, target) in ordered.enumerated() {
       guard let deltas = target.deltas else { continue }
       // Deltas are per category: row and category together name one of `[R * (C + 1), 4]`. Of a coarse label the
@@ -194,7 +197,8 @@ struct DetectorLossFunction {
   }
 
   /// Takes references that lie mostly in an ignored place out of the background.
-  private func leaveOut(_ matches: inout [Matcher.Match], of references: [Corners], inside ignored: [Corners]) {
+  private func leaveOut(_ matches: inout [Matcher.Match], of references: [Corners], inside ignored: [Corners])
+  {
     guard !ignored.isEmpty else { return }
     for index in matches.indices where matches[index] == .background {
       let reference = references[index].box
@@ -232,6 +236,8 @@ extension Tensor {
   ///
   /// - Parameter classes: of each row of logits `[R, C]`, the classes it may be.
   func marginalCrossEntropy(withClasses classes: [[Int]]) -> Tensor {
+    // The mean over no rows would not be a number.
+    guard !classes.isEmpty else { return sum() * 0 }
     if classes.allSatisfy({ $0.count == 1 }) {
       return crossEntropy(
         withTargets: Tensor(classes.map { Int64($0[0]) }, shape: [classes.count]).to(device))

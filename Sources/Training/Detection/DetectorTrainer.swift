@@ -32,9 +32,10 @@ public struct DetectorTrainer {
     guard recipe.scaleRange.count == 2, recipe.scaleRange[0] <= recipe.scaleRange[1] else {
       throw TrainingError.recipe("scale_range needs two numbers, the smaller first")
     }
-    let vocabulary = try recipe.vocabulary.map { path in
-      try JSONDecoder().decode(Vocabulary.self, from: Data(contentsOf: folder.resolving(path)))
-    } ?? .standard
+    let vocabulary =
+      try recipe.vocabulary.map { path in
+        try JSONDecoder().decode(Vocabulary.self, from: Data(contentsOf: folder.resolving(path)))
+      } ?? .standard
     self.vocabulary = vocabulary
     network = FasterRCNN(recipe.configuration(categories: vocabulary.count))
     var sets: [(dataSet: DetectionDataSet, weight: Float)] = []
@@ -62,6 +63,29 @@ public struct DetectorTrainer {
       zip(named, sets).map { source, set in
         .init(name: source.name, terms: source.terms, share: Double(set.weight / total))
       } + (recipe.cutOuts ?? []).map { .init(name: $0.name + ", pasted", terms: $0.terms, share: 0) }
+  }
+
+  /// The pictures of the first steps as the network would see them, what they teach drawn on, what they ignore
+  /// in grey: whether boxes, crops and pasted products are right is seen at once.
+  public func preview(steps: Int) throws -> [PixelBuffer] {
+    try (0..<steps).flatMap { step in
+      let batch = try batches.batch(step: step)
+      let size = batch.height * batch.width * 3
+      return batch.targets.enumerated().map { index, target in
+        let objects = target.objects.map { object in
+          BoxLabel(
+            box: object.box.box,
+            text: object.candidates.map { vocabulary.categories[$0].title }.joined(separator: "|"),
+            colour: .distinct(object.candidates.first ?? 0))
+        }
+        let grey = Colour(red: 128, green: 128, blue: 128)
+        let ignored = target.ignored.map { BoxLabel(box: $0.box, text: "", colour: grey) }
+        return PixelBuffer(
+          width: batch.width, height: batch.height,
+          bytes: Array(batch.pixels[(index * size)..<((index + 1) * size)])
+        ).drawing(ignored + objects)
+      }
+    }
   }
 
   /// Trains to the end, going on from a checkpoint when there is one.

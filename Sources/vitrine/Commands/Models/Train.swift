@@ -1,5 +1,7 @@
 import ArgumentParser
+import Domain
 import Foundation
+import Images
 
 #if Training
   import Training
@@ -26,6 +28,16 @@ struct Train: AsyncParsableCommand {
     help: "Go on from the output folder's checkpoint. --no-resume refuses a folder that has one.")
   var resume = true
 
+  @Option(help: "Write the first pictures as the network would see them into this folder, and do not train.")
+  var preview: String?
+
+  @Flag(
+    help: """
+      Print what the run would do (sets, examples, tasks, heads, schedule, time at the pace of a trial step), and do \
+      not train. For embedders.
+      """)
+  var explain = false
+
   #if Training
     func run() async throws {
       let file = URL(filePath: recipe)
@@ -35,12 +47,36 @@ struct Train: AsyncParsableCommand {
       let folder = file.deletingLastPathComponent()
       switch try Recipe.read(file) {
       case .detector(let recipe):
+        if explain { throw Failure("--explain is for embedders; --preview shows what a detector would see") }
+        if let preview {
+          let trainer = try DetectorTrainer(
+            recipe, relativeTo: folder, output: URL(filePath: preview), note: Output.note)
+          return try write(trainer.preview(steps: 4), to: URL(filePath: preview))
+        }
         let place = try outputFolder(recipe.name)
         try await DetectorTrainer(recipe, relativeTo: folder, output: place, note: Output.note).run()
       case .embedder(let recipe):
+        if explain || preview != nil {
+          let trainer = try EmbedderTrainer(
+            recipe, relativeTo: folder, output: URL(filePath: preview ?? "."), note: Output.note)
+          if explain { print(try trainer.plan(timed: true).text, terminator: "") }
+          if let preview {
+            let sheets = try (0..<4).map { try trainer.contactSheet(step: $0).picture }
+            try write(sheets, to: URL(filePath: preview))
+          }
+          return
+        }
         let place = try outputFolder(recipe.name)
         try await EmbedderTrainer(recipe, relativeTo: folder, output: place, note: Output.note).run()
       }
+    }
+
+    private func write(_ pictures: [PixelBuffer], to folder: URL) throws {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      for (index, picture) in pictures.enumerated() {
+        try picture.encoded(as: .png).write(to: folder.appending(path: "\(index + 1).png"))
+      }
+      Output.note("\(pictures.count) pictures in \(folder.path)")
     }
 
     private func outputFolder(_ name: String) throws -> URL {
