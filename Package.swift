@@ -135,7 +135,7 @@ let package = Package(
       name: "InferenceTests", dependencies: ["Inference", "Images", "Networks", "Domain"],
       swiftSettings: strict),
     .testTarget(
-      name: "LooksTests", dependencies: ["Looks", "Annotations", "Catalog", "Domain", "Images", "Ranking"],
+      name: "LooksTests", dependencies: ["Looks", "Annotations", "Catalog", "Domain", "Images", "Networks", "Ranking"],
       swiftSettings: strict),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Domain"], swiftSettings: strict),
     .testTarget(name: "RankingTests", dependencies: ["Ranking", "Catalog", "Domain"], swiftSettings: strict),
@@ -166,7 +166,7 @@ let package = Package(
     .testTarget(
       name: "VitrineTests",
       dependencies: [
-        "vitrine", "Domain", "Images", "Inference", "Networks", "Server",
+        "vitrine", "Annotations", "Domain", "Images", "Inference", "Networks", "Server",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
   ],

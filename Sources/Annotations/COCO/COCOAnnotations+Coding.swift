@@ -2,7 +2,7 @@ import Domain
 
 extension COCOAnnotations.Annotation: Codable {
   enum CodingKeys: String, CodingKey {
-    case id, area, product, segmentation, visibility, occluded
+    case id, area, product, segmentation, visibility, occluded, confidence
     case imageID = "image_id"
     case categoryID = "category_id"
     case box = "bbox"
@@ -32,7 +32,8 @@ extension COCOAnnotations.Annotation: Codable {
       segmentation: try Self.outline(in: container),
       visibility: try container.decodeIfPresent(Float.self, forKey: .visibility),
       occluded: try container.decodeIfPresent(Int.self, forKey: .occluded),
-      isTruncated: try Self.flag(.isTruncated, in: container))
+      isTruncated: try Self.flag(.isTruncated, in: container),
+      confidence: try container.decodeIfPresent(Float.self, forKey: .confidence))
   }
 
   /// Writes COCO's fields, and ours where they are known.
@@ -49,6 +50,7 @@ extension COCOAnnotations.Annotation: Codable {
     try container.encodeIfPresent(visibility, forKey: .visibility)
     try container.encodeIfPresent(occluded, forKey: .occluded)
     try container.encodeIfPresent(isTruncated, forKey: .isTruncated)
+    try container.encodeIfPresent(confidence, forKey: .confidence)
   }
 
   private static func flag(

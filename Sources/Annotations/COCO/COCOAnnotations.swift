@@ -76,13 +76,15 @@ public struct COCOAnnotations: Sendable, Hashable, Encodable {
     public var occluded: Int?
     /// Whether the picture's edge cuts it.
     public var isTruncated: Bool?
+    /// How sure the label is, 0...1, where no person drew it; nil for one that was drawn.
+    public var confidence: Float?
 
     /// A box from its parts; `area` is the box's own unless given.
     public init(
       id: Int, imageID: Int, categoryID: Int, box: Box, area: Double? = nil, isCrowd: Bool = false,
       product: String? = nil, segmentation: Segmentation? = nil, visibility: Float? = nil,
       occluded: Int? = nil,
-      isTruncated: Bool? = nil
+      isTruncated: Bool? = nil, confidence: Float? = nil
     ) {
       self.id = id
       self.imageID = imageID
@@ -95,6 +97,7 @@ public struct COCOAnnotations: Sendable, Hashable, Encodable {
       self.visibility = visibility
       self.occluded = occluded
       self.isTruncated = isTruncated
+      self.confidence = confidence
     }
 
     /// The product's id: `product` without the ending of a picture file, when it has one.
