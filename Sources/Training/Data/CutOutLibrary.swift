@@ -81,11 +81,15 @@ extension CutOutSource {
       throw TrainingError.recipe(
         "\(name): image_column and label_column must name two of \(table.columns.joined(separator: ", "))")
     }
-    // Names come without ending; what lies in the folder says which.
+    // A cell is a path, or a name without ending: what lies in the folder says which.
     let there = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
     let byName = Dictionary(
       there.map { ($0.deletingPathExtension().lastPathComponent, $0) },
       uniquingKeysWith: { first, _ in first })
-    return zip(names, labels).compactMap { name, label in byName[name].map { ($0, label) } }
+    return zip(names, labels).compactMap { name, label in
+      let path = folder.appending(path: String(name.drop { $0 == "/" }))
+      let file = byName[name] ?? (FileManager.default.fileExists(atPath: path.path) ? path : nil)
+      return file.map { ($0, label) }
+    }
   }
 }

@@ -92,7 +92,7 @@ public struct CutOutSource: Sendable, Equatable, Codable {
   public var products: String
   /// Folder of the pictures; the file's own when nil.
   public var images: String?
-  /// Of a table, the column whose cell is the picture's name without its ending.
+  /// Of a table, the column whose cell is the picture's path, or its name without ending.
   public var imageColumn: String?
   /// Of a table, the column with the label.
   public var labelColumn: String?

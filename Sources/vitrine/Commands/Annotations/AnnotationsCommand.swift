@@ -11,6 +11,6 @@ struct AnnotationsCommand: ParsableCommand {
       """,
     subcommands: [
       AnnotationsConvert.self, AnnotationsCheck.self, AnnotationsStats.self, AnnotationsSplit.self,
-      AnnotationsPreview.self, AnnotationsAudit.self,
+      AnnotationsPreview.self, AnnotationsAudit.self, AnnotationsWhole.self,
     ])
 }
