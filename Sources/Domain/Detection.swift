@@ -21,10 +21,16 @@ public struct Embedding: Sendable, Hashable {
   public let values: [Float]
   /// Probability of each category of the embedder's vocabulary; empty when it has no category head.
   public let categoryProbabilities: [Float]
+  /// Probabilities of each further head's answers (colour, kind of room ...), in the order of the embedder's
+  /// heads.
+  public let attributeProbabilities: [[Float]]
 
   /// An embedding from its parts.
-  public init(values: [Float], categoryProbabilities: [Float] = []) {
+  public init(
+    values: [Float], categoryProbabilities: [Float] = [], attributeProbabilities: [[Float]] = []
+  ) {
     self.values = values
     self.categoryProbabilities = categoryProbabilities
+    self.attributeProbabilities = attributeProbabilities
   }
 }

@@ -98,9 +98,18 @@ public actor Embedder {
   /// The last run's rows.
   private func answers(_ count: Int) throws(InferenceError) -> [Embedding] {
     let vectors = try rows(of: "vectors", count: count, width: configuration.dimension)
-    guard configuration.categories > 0 else { return vectors.map { Embedding(values: $0) } }
-    let categories = try rows(of: "categories", count: count, width: configuration.categories)
-    return zip(vectors, categories).map { Embedding(values: $0, categoryProbabilities: $1) }
+    let categories =
+      configuration.categories > 0
+      ? try rows(of: "categories", count: count, width: configuration.categories)
+      : Array(repeating: [], count: count)
+    let heads = try configuration.heads.map { head throws(InferenceError) in
+      try rows(of: head.output, count: count, width: head.labels.count)
+    }
+    return (0..<count).map { row in
+      Embedding(
+        values: vectors[row], categoryProbabilities: categories[row],
+        attributeProbabilities: heads.map { $0[row] })
+    }
   }
 
   private func rows(of output: String, count: Int, width: Int) throws(InferenceError) -> [[Float]] {

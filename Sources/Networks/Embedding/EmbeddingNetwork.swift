@@ -11,18 +11,34 @@ public struct EmbeddingNetwork: Sendable {
     public var categories: Int
     /// Side of the square crops it takes, in pixels.
     public var inputSize: Int
+    /// Further heads, each naming an attribute.
+    public var heads: [AttributeHead]
 
     enum CodingKeys: String, CodingKey {
-      case backbone, dimension, categories
+      case backbone, dimension, categories, heads
       case inputSize = "input_size"
     }
 
     /// A configuration from its parts.
-    public init(backbone: Backbone, dimension: Int = 128, categories: Int, inputSize: Int = 160) {
+    public init(
+      backbone: Backbone, dimension: Int = 128, categories: Int, inputSize: Int = 160,
+      heads: [AttributeHead] = []
+    ) {
       self.backbone = backbone
       self.dimension = dimension
       self.categories = categories
       self.inputSize = inputSize
+      self.heads = heads
+    }
+
+    /// Reads a configuration; one without `heads` has none.
+    public init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      backbone = try values.decode(Backbone.self, forKey: .backbone)
+      dimension = try values.decode(Int.self, forKey: .dimension)
+      categories = try values.decode(Int.self, forKey: .categories)
+      inputSize = try values.decode(Int.self, forKey: .inputSize)
+      heads = try values.decodeIfPresent([AttributeHead].self, forKey: .heads) ?? []
     }
   }
 
@@ -32,17 +48,39 @@ public struct EmbeddingNetwork: Sendable {
   /// A network of that configuration.
   public init(_ configuration: Configuration) { self.configuration = configuration }
 
-  /// Bytes `[N, H, W, 3]` to vectors `[N, dimension]` of unit length and category logits `[N, categories]`.
+  /// Bytes `[N, H, W, 3]` to vectors `[N, dimension]` of unit length, category logits `[N, categories]`, and the
+  /// logits of each further head, in order.
   public func callAsFunction<T: Operations>(
     _ pictures: T, _ p: Parameters<T>
-  ) -> (vectors: T, categories: T?) {
-    let maps = configuration.backbone(pictures, p / "backbone")
-    let width = configuration.backbone.channels[3]
-    let pooled = GeneralizedMean()(maps[3], p / "pooling")
-    let vectors = Linear(width, configuration.dimension)(pooled, p / "projection").unitLength()
-    guard configuration.categories > 0 else { return (vectors, nil) }
-    return (vectors, Linear(width, configuration.categories)(pooled, p / "categories"))
+  ) -> (vectors: T, categories: T?, heads: [T]) {
+    let features = features(pictures, p)
+    return (
+      vectors(of: features, p), configuration.categories > 0 ? categories(of: features, p) : nil,
+      configuration.heads.map { logits(of: $0, features, p) }
+    )
   }
+
+  /// What everything else is computed from: bytes `[N, H, W, 3]` to the pooled channels of the trunk.
+  public func features<T: Operations>(_ pictures: T, _ p: Parameters<T>) -> T {
+    GeneralizedMean()(configuration.backbone(pictures, p / "backbone")[3], p / "pooling")
+  }
+
+  /// Pooled channels to vectors `[N, dimension]` of unit length.
+  public func vectors<T: Operations>(of features: T, _ p: Parameters<T>) -> T {
+    Linear(width, configuration.dimension)(features, p / "projection").unitLength()
+  }
+
+  /// Pooled channels to category logits `[N, categories]`.
+  public func categories<T: Operations>(of features: T, _ p: Parameters<T>) -> T {
+    Linear(width, configuration.categories)(features, p / "categories")
+  }
+
+  /// Pooled channels to the logits of an attribute.
+  public func logits<T: Operations>(of head: AttributeHead, _ features: T, _ p: Parameters<T>) -> T {
+    Linear(width, head.labels.count)(features, p / "heads" / head.name)
+  }
+
+  private var width: Int { configuration.backbone.channels[3] }
 }
 
 /// Generalised-mean pooling with a learned exponent (arXiv 1711.02512, equation 2): between the mean (p = 1)

@@ -5,149 +5,112 @@ import Images
 import Inference
 import Networks
 
-/// A batch of pairs: crop `i` and product picture `i` show the same product.
+/// What a step learns from: pictures of all sets, one set after the other.
 struct EmbedderBatch {
-  /// Bytes `[2 * pairs, side, side, 3]`: crops first, then product pictures.
+  /// The part of one set.
+  struct Part {
+    /// The set's number in the recipe's order of sets that are here.
+    let set: Int
+    /// Its rows among the pictures.
+    ///
+    /// Of pairs the queries come first, then the targets in the same order.
+    let rows: Range<Int>
+    /// Its examples.
+    let examples: [EmbedderExample]
+
+    /// Whether it is made of pairs.
+    var hasPairs: Bool { rows.count == 2 * examples.count }
+  }
+
+  /// Bytes `[n, side, side, 3]`.
   let pixels: [UInt8]
-  /// Number of pairs.
-  let pairs: Int
-  /// Which pairs show one product (or twins of one design): never each other's negatives.
-  let products: [Int]
-  /// Category of each picture in order, -1 where unknown.
-  let categories: [Int]
+  /// Side of a picture.
+  let side: Int
+  /// The sets' parts, in order.
+  let parts: [Part]
+
+  /// How many pictures.
+  var count: Int { pixels.count / (side * side * 3) }
 }
 
-/// Draws pairs of scene crop and product picture.
+/// Draws batches from the sets in the recipe's proportions; part of a set's part comes from one category, so that
+/// its negatives are hard.
 final class EmbedderBatches {
-  /// An object in a scene with its product's pictures.
-  private struct Pair {
-    let scene: URL
-    let sceneSize: ImageSize
-    let box: Box
-    let productImages: [URL]
-    let product: Int
-    let category: Int
-  }
-
-  private let pairs: [Pair]
-  private let byCategory: [[Int]]
-  private let draw: Draw
+  /// The sets that are here.
+  let sets: [LoadedSet]
   private let recipe: EmbedderRecipe
-  private let cache = PictureCache(longestSide: 768)
-  private let products = PictureCache(longestSide: 256)
+  private let draw: Draw
+  private let views = EmbedderViews()
+  /// Examples of each set in a step.
+  let counts: [Int]
 
-  /// What the pairs come from, for the model card.
-  let sources: [ModelManifest.Source]
-
-  init(_ recipe: EmbedderRecipe, folder: URL, vocabulary: Vocabulary, note: (String) -> Void) throws {
+  init(_ recipe: EmbedderRecipe, sets: [LoadedSet]) {
     self.recipe = recipe
+    self.sets = sets
     draw = Draw(seed: recipe.seed)
-    var pairs: [Pair] = []
-    var numbers: [String: Int] = [:]
-    var found: [(pictures: AnnotatedPictures, pairs: Int)] = []
-    for source in recipe.data {
-      guard let dataSet = try source.pictures.read(relativeTo: folder, vocabulary: vocabulary) else {
-        note("\(source.pictures.name) is not here; training goes on without it")
-        continue
-      }
-      let catalogue = try RetrievalProduct.read(
-        folder.resolving(source.products), images: source.productImages.map { folder.resolving($0) }
-      ).products
-      let images = Dictionary(catalogue.map { ($0.id, $0.images) }, uniquingKeysWith: { first, _ in first })
-      let before = pairs.count
-      for picture in dataSet.pictures {
-        for object in picture.objects where !object.isCrowd && min(object.box.width, object.box.height) >= 12
-        {
-          guard let file = object.productID else { continue }
-          // Annotation files name a product by id, or by its picture's file name.
-          guard
-            let (id, productImages) = [file, (file as NSString).deletingPathExtension].lazy.compactMap({
-              id in images[id].map { (id, $0) }
-            }).first
-          else { continue }
-          if let visibility = object.visibility, visibility < 0.3 { continue }
-          let key = source.pictures.name + "/" + id
-          let number = numbers[key] ?? numbers.count
-          numbers[key] = number
-          pairs.append(
-            Pair(
-              scene: picture.file, sceneSize: ImageSize(width: picture.width, height: picture.height),
-              box: object.box, productImages: productImages, product: number, category: object.category))
-        }
-      }
-      found.append((source.pictures, pairs.count - before))
-      note("\(source.pictures.name): \(pairs.count - before) pairs in \(dataSet.pictures.count) pictures")
+    let total = sets.reduce(0) { $0 + $1.plan.share }
+    counts = sets.map { set in
+      let pictures = Float(recipe.schedule.batch) * set.plan.share / max(total, 1e-6)
+      return max(1, Int((pictures / (set.hasPairs ? 2 : 1)).rounded()))
     }
-    guard pairs.count >= recipe.schedule.batch else {
-      throw TrainingError.data("only \(pairs.count) pairs; a batch alone needs \(recipe.schedule.batch)")
-    }
-    self.pairs = pairs
-    let total = Double(pairs.count)
-    sources = found.map {
-      .init(name: $0.pictures.name, terms: $0.pictures.terms, share: Double($0.pairs) / total)
-    }
-    var groups = [[Int]](repeating: [], count: vocabulary.count)
-    for (index, pair) in pairs.enumerated() { groups[pair.category].append(index) }
-    byCategory = groups.filter { $0.count > 1 }
   }
 
-  /// The batch of a step: part of it from one category, the rest in the epoch's order.
+  /// The batch of a step.
+  ///
+  /// A picture that cannot be read costs its example, not the run.
   func batch(step: Int) throws -> EmbedderBatch {
     var generator = draw.generator(step: step)
-    let size = recipe.schedule.batch
+    let side = recipe.side(at: step)
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(recipe.schedule.batch * side * side * 3)
+    var parts: [EmbedderBatch.Part] = []
+    for (number, set) in sets.enumerated() {
+      var queries: [UInt8] = []
+      var targets: [UInt8] = []
+      var kept: [EmbedderExample] = []
+      for index in chosen(from: set, number: number, step: step, using: &generator) {
+        let example = set.examples[index]
+        do {
+          let query = try square(example.query, side: side, of: set, using: &generator)
+          if let target = example.target {
+            targets += try square(target, side: side, of: set, using: &generator).bytes
+          }
+          queries += query.bytes
+          kept.append(example)
+        } catch { continue }
+      }
+      let first = pixels.count / (side * side * 3)
+      pixels += queries + targets
+      parts.append(.init(set: number, rows: first..<(pixels.count / (side * side * 3)), examples: kept))
+    }
+    guard !pixels.isEmpty else { throw TrainingError.data("no picture of step \(step) can be read") }
+    return EmbedderBatch(pixels: pixels, side: side, parts: parts)
+  }
+
+  private func square(
+    _ view: EmbedderExample.View, side: Int, of set: LoadedSet, using generator: inout SplitMix64
+  ) throws -> PixelBuffer {
+    try views.square(
+      view, side: side, others: set.productPictures, rooms: set.backgrounds, using: &generator)
+  }
+
+  private func chosen(
+    from set: LoadedSet, number: Int, step: Int, using generator: inout SplitMix64
+  ) -> [Int] {
+    let size = counts[number]
     var chosen: [Int] = []
-    if let group = byCategory.randomElement(using: &generator) {
-      let wanted = Int(Float(size) * recipe.sameCategoryShare)
+    let wanted = Int(Float(size) * (set.plan.sameCategoryShare ?? 0))
+    // A category comes up as often as it has examples.
+    if wanted > 0, let anyExample = set.examples.indices.randomElement(using: &generator),
+      let group = set.group(of: anyExample)
+    {
       chosen = Array(group.shuffled(using: &generator).prefix(wanted))
     }
     let rest = size - chosen.count
-    chosen += (0..<rest).map { draw.index(position: step * size + $0, count: pairs.count, stream: 1) }
-
-    var crops: [UInt8] = []
-    var pictures: [UInt8] = []
-    var kept: [Pair] = []
-    for index in chosen {
-      let pair = pairs[index]
-      guard let image = pair.productImages.randomElement(using: &generator) else { continue }
-      do {
-        let crop = try sceneCrop(pair, using: &generator)
-        let product = try productPicture(image, using: &generator)
-        crops += crop.bytes
-        pictures += product.bytes
-        kept.append(pair)
-      } catch { continue }  // a broken picture costs its pair, not the run
-    }
-    guard kept.count > 1 else { throw TrainingError.data("no picture of step \(step) can be read") }
-    return EmbedderBatch(
-      pixels: crops + pictures, pairs: kept.count, products: kept.map(\.product),
-      categories: kept.map(\.category) + kept.map(\.category))
-  }
-
-  private func sceneCrop(_ pair: Pair, using generator: inout SplitMix64) throws -> PixelBuffer {
-    let scene = try cache.picture(pair.scene)
-    let scale = Float(scene.width) / Float(pair.sceneSize.width)
-    var box = pair.box.scaled(scale, scale)
-    // A detector's box is never the annotator's: shift and stretch it.
-    let margin = Float.random(in: -0.04...0.12, using: &generator)
-    box = box.expanded(by: margin)
-    box.x += box.width * Float.random(in: -0.06...0.06, using: &generator)
-    box.y += box.height * Float.random(in: -0.06...0.06, using: &generator)
-    return try augmented(scene, box, strength: 1, using: &generator)
-  }
-
-  private func productPicture(_ file: URL, using generator: inout SplitMix64) throws -> PixelBuffer {
-    let picture = try products.picture(file)
-    let margin = Float.random(in: -0.08...0.05, using: &generator)
-    let box = Box(x: 0, y: 0, width: Float(picture.width), height: Float(picture.height)).expanded(by: margin)
-    return try augmented(picture, box, strength: 0.5, using: &generator)
-  }
-
-  /// The crop as serving makes it (`ServingInput`'s padding on white), then mirrored and re-lit by chance.
-  private func augmented(
-    _ picture: PixelBuffer, _ box: Box, strength: Float, using generator: inout SplitMix64
-  ) throws -> PixelBuffer {
-    let mirrors = Bool.random(using: &generator)
-    return try picture.squared(box: box, margin: 0, side: recipe.inputSize, fit: .pad)
-      .jittered(mirrors: mirrors, strength: strength, using: &generator)
+    return chosen
+      + (0..<rest).map {
+        draw.index(
+          position: step * size + $0, count: set.examples.count, stream: UInt64(number + 1))
+      }
   }
 }

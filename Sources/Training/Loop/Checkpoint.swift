@@ -11,7 +11,7 @@ struct Checkpoint {
   var recipe: String
   /// Best value of the deciding metric so far.
   var best: Double?
-  /// Tensors by group: "weights", "average", "optimizer".
+  /// Tensors by group: "weights", "average", "optimizer", "memory".
   var groups: [String: Weights]
 
   /// Reads a checkpoint; nil when there is none.
@@ -22,7 +22,7 @@ struct Checkpoint {
       throw TrainingError.checkpoint("\(file.path) is not one of ours; remove it to start anew")
     }
     let groups = Dictionary(
-      uniqueKeysWithValues: ["weights", "average", "optimizer"].map { ($0, tensors.below($0)) })
+      uniqueKeysWithValues: ["weights", "average", "optimizer", "memory"].map { ($0, tensors.below($0)) })
     return Checkpoint(
       step: step, recipe: recipe, best: metadata["best"].flatMap { Double($0) }, groups: groups)
   }

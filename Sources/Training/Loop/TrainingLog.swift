@@ -5,6 +5,10 @@ import Foundation
 ///
 /// Resuming drops the lines after the checkpoint, so the file reads as one run.
 public final class TrainingLog {
+  /// What a logged value's name begins with that is no loss but a task's part of the gradient; not shown on the
+  /// terminal.
+  static let sharePrefix = "gradient share of "
+
   private let file: URL
   private var handle: FileHandle
   private let started = Date()
@@ -38,7 +42,9 @@ public final class TrainingLog {
     lastShown = Date()
     let rate = Double(step - firstStep) / max(Date().timeIntervalSince(started), 1e-9)
     let left = Double(steps - step) / max(rate, 1e-9)
-    let parts = losses.sorted { $0.key < $1.key }.map { "\($0.key) \(format($0.value))" }
+    let parts = losses.filter { !$0.key.hasPrefix(Self.sharePrefix) }.sorted { $0.key < $1.key }.map {
+      "\($0.key) \(format($0.value))"
+    }
     let line =
       "step \(step)/\(steps)  \(String(format: "%.2f", rate)) steps/s  left \(duration(left))  "
       + parts.joined(separator: "  ")

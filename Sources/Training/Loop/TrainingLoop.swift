@@ -12,12 +12,18 @@ protocol Trainee {
   var decidingMetric: String { get }
   /// Metrics to beat, measured before the first step; empty when there is nothing to compare with.
   func baseline() async throws -> [String: Double]
+  /// What a run needs beside weights and optimiser to go on; empty by default.
+  var memoryState: Weights { get }
+  /// Takes up what ``memoryState`` gave.
+  func restoreMemory(_ state: Weights)
   /// Writes the model folder of these weights.
   func save(_ weights: Weights, metrics: [String: Double], to folder: URL) throws
 }
 
 extension Trainee {
   func baseline() async throws -> [String: Double] { [:] }
+  var memoryState: Weights { [:] }
+  func restoreMemory(_ state: Weights) {}
 }
 
 /// Forward, backward, step; averages, checkpoints, evaluations.
@@ -55,6 +61,7 @@ struct TrainingLoop {
       store.load(checkpoint.groups["weights"] ?? [:])
       average?.restore(checkpoint.groups["average"] ?? [:], updates: checkpoint.step)
       try optimizer.restore(checkpoint.groups["optimizer"] ?? [:])
+      trainee.restoreMemory(checkpoint.groups["memory"] ?? [:])
       best = checkpoint.best
       first = checkpoint.step
     }
@@ -93,6 +100,7 @@ struct TrainingLoop {
           step: done, recipe: recipe, best: best,
           groups: [
             "weights": store.weights, "average": average?.weights ?? [:], "optimizer": optimizer.state,
+            "memory": trainee.memoryState,
           ]
         ).write(file)
       }

@@ -2,30 +2,49 @@ import Domain
 import Foundation
 import Networks
 
-/// Products and the boxes they are seen in, as a recipe names them.
-public struct ProductPairs: Sendable, Equatable, Codable {
-  /// The annotated pictures; objects with a known product make pairs, all of them teach the category.
-  public var pictures: AnnotatedPictures
-  /// Catalogue in JSON lines; its pictures are the other half of the pairs.
-  public var products: String
-  /// Folder the catalogue's picture paths start from; the file's own when nil.
-  public var productImages: String?
-
-  enum CodingKeys: String, CodingKey {
-    case pictures, products
-    case productImages = "product_images"
-  }
-}
-
 /// Questions with known answers, as a recipe names them.
 public struct RetrievalSet: Sendable, Equatable, Codable {
+  /// What its metrics are called by; empty for the main one.
+  public var name: String
   /// Catalogue in JSON lines.
   public var products: String
   /// Questions in JSON lines.
   public var queries: String
+  /// A set that may be absent is left out with a note.
+  public var isOptional: Bool?
+
+  enum CodingKeys: String, CodingKey {
+    case name, products, queries
+    case isOptional = "optional"
+  }
 }
 
-/// How an embedder is trained.
+/// What an embedder is measured on while it trains.
+public struct EmbedderValidation: Sendable, Equatable, Codable {
+  /// Retrieval of products; the first set also calibrates the category head and the exact-match threshold.
+  public var retrieval: [RetrievalSet]
+  /// Labelled pictures for the heads: their held-out part is asked.
+  public var attributes: [AttributeSet]?
+  /// Natural pictures that must find the clean picture of their class.
+  public var classes: [ClassPictures]?
+
+  /// Labelled pictures whose heads are measured.
+  public struct AttributeSet: Sendable, Equatable, Codable {
+    /// What its metrics are called by.
+    public var name: String
+    /// Where the pictures and labels are.
+    public var table: LabelledTable
+    /// A set that may be absent is left out with a note.
+    public var isOptional: Bool?
+
+    enum CodingKeys: String, CodingKey {
+      case name, table
+      case isOptional = "optional"
+    }
+  }
+}
+
+/// How an embedder is trained: a network, data sets with their tasks, a schedule.
 public struct EmbedderRecipe: Sendable, Equatable, Codable {
   /// Name of the run and its model.
   public var name: String
@@ -33,32 +52,39 @@ public struct EmbedderRecipe: Sendable, Equatable, Codable {
   public var seed: UInt64
   /// Numbers in a vector.
   public var dimension: Int
-  /// Side of a crop in pixels.
+  /// Side of a crop in pixels, as it is served.
   public var inputSize: Int
+  /// Side of a crop in the first part of the run; coarse features do not need every pixel.
+  public var earlyInputSize: Int?
+  /// The part of the run that trains at the early side, 0...1.
+  public var earlyShare: Float?
   /// The trunk.
   public var backbone: Backbone
   /// First weights.
   public var start: Start
-  /// Pace and length; a batch is this many pairs.
+  /// Pace and length; a batch is this many pictures.
   public var schedule: Schedule
   /// What to learn from.
-  public var data: [ProductPairs]
-  /// What to measure on: the first decides which weights are kept.
-  public var validation: [RetrievalSet]
-  /// Temperature of the contrastive loss.
-  public var temperature: Float
-  /// Weight of the category loss beside it.
-  public var categoryWeight: Float
-  /// Share of each batch drawn from one category, so that negatives are hard.
-  public var sameCategoryShare: Float
+  public var sets: [EmbedderSet]
+  /// What to measure on.
+  public var validation: EmbedderValidation
   /// Numbered blocks of the trunk whose weights stay as they start.
   public var frozenBlocks: Int
+  /// A label seen on fewer training pictures than this is no class of its head.
+  public var smallestClass: Int?
 
   enum CodingKeys: String, CodingKey {
-    case name, seed, dimension, backbone, start, schedule, data, validation, temperature
+    case name, seed, dimension, backbone, start, schedule, sets, validation
     case inputSize = "input_size"
-    case categoryWeight = "category_weight"
-    case sameCategoryShare = "same_category_share"
+    case earlyInputSize = "early_input_size"
+    case earlyShare = "early_share"
     case frozenBlocks = "frozen_blocks"
+    case smallestClass = "smallest_class"
+  }
+
+  /// The side of the squares a step trains on.
+  func side(at step: Int) -> Int {
+    guard let early = earlyInputSize, let share = earlyShare else { return inputSize }
+    return Float(step) < share * Float(schedule.steps) ? early : inputSize
   }
 }
