@@ -17,7 +17,8 @@ struct PastedScene {
   /// `room` is a whole scene of which a piece becomes the background; `other` is a cutout that may stand in
   /// front.
   func callAsFunction(
-    _ product: ProductCutout, isFlat: Bool, room: PixelBuffer, other: ProductCutout?, using generator: inout SplitMix64
+    _ product: ProductCutout, isFlat: Bool, room: PixelBuffer, other: ProductCutout?,
+    using generator: inout SplitMix64
   ) throws -> PixelBuffer {
     func random(_ range: ClosedRange<Float>) -> Float { Float.random(in: range, using: &generator) }
     // The crop's shape is the product's, seen from another side.
