@@ -16,7 +16,8 @@ struct Vitrine: AsyncParsableCommand {
       CommandGroup(name: "Catalogue", subcommands: [CatalogCommand.self, ScenesCommand.self]),
       CommandGroup(name: "Annotation", subcommands: [AnnotationsCommand.self]),
       CommandGroup(
-        name: "Model", subcommands: [Train.self, Evaluate.self, ModelsCommand.self, Bench.self]),
+        name: "Model",
+        subcommands: [Train.self, Evaluate.self, LabelsCommand.self, ModelsCommand.self, Bench.self]),
     ])
 
   static func main() async {

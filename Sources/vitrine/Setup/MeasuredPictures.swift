@@ -16,44 +16,16 @@ struct MeasuredPictures: ParsableArguments {
   @Option(name: .long, help: "A JSON object that renames the model's categories to the file's.")
   var map: String?
 
-  @Option(
-    name: .long,
-    help: "Which picture is of which split: a JSON-lines file, or 'sha256' for the digest of file names.")
-  var splits: String?
-
-  @Option(name: .long, help: "The split to take. By default all pictures, or 'val' with --splits.")
-  var split: String?
+  @OptionGroup var part: SplitOptions
 
   /// The annotation file's name, for people.
   var name: String { URL(filePath: annotations).lastPathComponent }
   /// The pictures' folder.
   var folder: URL { URL(filePath: images) }
 
-  /// The annotations of the chosen split; what was left out is said on standard error.
-  func read() throws -> COCOAnnotations {
-    var (truth, problems) = try COCOAnnotations.read(URL(filePath: annotations))
-    Output.notes(problems.map(\.description), about: "rows of \(annotations) left out")
-    guard let wanted = split ?? (splits == nil ? nil : "val") else { return truth }
-    var file: SplitFile?
-    if let splits, splits != HashSplit.name { file = try SplitFile.read(URL(filePath: splits)).file }
-    truth.images = truth.images.filter { image in
-      let split =
-        splits == HashSplit.name
-        ? HashSplit.split(of: URL(filePath: image.fileName).lastPathComponent)
-        : file?.splits[image.fileName] ?? image.split
-      return split == wanted
-    }
-    guard !truth.images.isEmpty else {
-      throw Failure("no picture of \(annotations) is of the split '\(wanted)'")
-    }
-    let kept = Set(truth.images.map(\.id))
-    truth.annotations = truth.annotations.filter { kept.contains($0.imageID) }
-    return truth
-  }
-
   /// The plan for measuring a detector, which must know at least one of the categories.
   func plan(for detector: Detector) throws -> DetectionEvaluation {
-    let truth = try read()
+    let truth = try part.read(annotations)
     let plan = DetectionEvaluation(
       annotations: truth, modelCategories: detector.vocabulary.categories.map(\.name),
       map: try map.map { try CategoryMap(reading: URL(filePath: $0)) })
