@@ -44,7 +44,8 @@ struct ModelsCheck: AsyncParsableCommand {
     print("\(model.path) is sound: \(model.kind) \(model.identifier), runs in \(precision)")
     print("  \(model.backbone), \(model.input), \(model.categories) categories, \(Output.bytes(model.bytes))")
     if !model.measures.isEmpty { print("  \(model.measures)") }
-    for (set, check) in (folder.manifest.input.operatingPoints?.checks ?? [:]).sorted(by: { $0.key < $1.key }) {
+    for (set, check) in (folder.manifest.input.operatingPoints?.checks ?? [:]).sorted(by: { $0.key < $1.key })
+    {
       print(
         "  dots shown on \(set): \(Output.percent(check.precision)) % right, "
           + "\(Output.percent(check.recall)) % of the objects")
