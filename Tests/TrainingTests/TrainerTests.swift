@@ -27,7 +27,7 @@ import Testing
   @Test func aDetectorLearnsAndServes() async throws {
     let data = try TinyDataSet.write()
     let output = data.appending(path: "run")
-    let pictures = AnnotatedPictures(
+    let pictures = DetectionSource(
       name: "rectangles", images: ".", annotations: "annotations.json", terms: "ours")
     var model = FasterRCNN.Configuration.standard(categories: Vocabulary.standard.count)
     model.shortestSide = 96

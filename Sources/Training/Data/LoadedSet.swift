@@ -22,7 +22,7 @@ struct LoadedSet {
     self.plan = plan
     if plan.isOptional == true, !plan.source.isPresent(folder) { return nil }
     var backgrounds: [URL] = []
-    func scenes(_ pictures: AnnotatedPictures) throws -> DetectionDataSet {
+    func scenes(_ pictures: DetectionSource) throws -> DetectionDataSet {
       guard let set = try pictures.read(relativeTo: folder, vocabulary: vocabulary) else {
         throw TrainingError.data("\(plan.name): its annotations are not there")
       }

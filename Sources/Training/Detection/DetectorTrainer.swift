@@ -39,7 +39,7 @@ public struct DetectorTrainer {
     self.vocabulary = vocabulary
     network = FasterRCNN(recipe.configuration(categories: vocabulary.count))
     var sets: [(dataSet: DetectionDataSet, weight: Float)] = []
-    var named: [AnnotatedPictures] = []
+    var named: [DetectionSource] = []
     for source in recipe.data {
       guard let dataSet = try source.read(relativeTo: folder, vocabulary: vocabulary) else {
         note("\(source.name) is not here; training goes on without it")

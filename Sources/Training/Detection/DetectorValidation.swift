@@ -14,7 +14,7 @@ struct DetectorValidation {
   /// The plan of a recipe's set; nil when an optional one is absent.
   ///
   /// With an evaluation map the set's own labels are what is measured; otherwise the vocabulary's categories.
-  init?(_ source: AnnotatedPictures, relativeTo folder: URL, vocabulary: Vocabulary) throws {
+  init?(_ source: DetectionSource, relativeTo folder: URL, vocabulary: Vocabulary) throws {
     name = source.name
     weight = source.weight ?? 1
     images = folder.resolving(source.images)

@@ -29,15 +29,15 @@ public struct EmbedderSet: Sendable, Equatable, Codable {
   /// Where examples come from, by `kind`.
   public enum Source: Sendable, Equatable {
     /// Objects in scenes, each with its product's picture: pairs.
-    case pairs(AnnotatedPictures, Catalogue)
+    case pairs(DetectionSource, Catalogue)
     /// Objects in scenes, with their category.
-    case crops(AnnotatedPictures)
+    case crops(DetectionSource)
     /// Whole scenes, with their kind of room (head `room`) and what is on them (head `contents`).
-    case scenes(AnnotatedPictures)
+    case scenes(DetectionSource)
     /// Products, each with its own picture pasted into a scene: pairs for every product.
-    case pasted(Catalogue, onto: AnnotatedPictures)
+    case pasted(Catalogue, onto: DetectionSource)
     /// The same for the pictures of a table.
-    case pastedTable(LabelledTable, onto: AnnotatedPictures)
+    case pastedTable(LabelledTable, onto: DetectionSource)
     /// Whole pictures with labels from a table.
     case table(LabelledTable)
     /// Natural pictures with the clean picture of their class: pairs.
@@ -124,8 +124,8 @@ extension EmbedderSet.Source: Codable {
   /// Reads the source its `kind` names.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    func pictures() throws -> AnnotatedPictures {
-      try values.decode(AnnotatedPictures.self, forKey: .pictures)
+    func pictures() throws -> DetectionSource {
+      try values.decode(DetectionSource.self, forKey: .pictures)
     }
     func table() throws -> LabelledTable { try values.decode(LabelledTable.self, forKey: .table) }
     func catalogue() throws -> Catalogue { try values.decode(Catalogue.self, forKey: .catalogue) }

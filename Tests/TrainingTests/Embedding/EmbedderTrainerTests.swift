@@ -11,7 +11,7 @@ import Torch
 /// Whole runs, tiny: several sets and losses at once.
 @Suite(.serialized) struct EmbedderTrainerTests {
   private func recipe(steps: Int, checkpointEvery: Int? = nil) -> EmbedderRecipe {
-    let pictures = AnnotatedPictures(
+    let pictures = DetectionSource(
       name: "rectangles", images: ".", annotations: "annotations.json", terms: "ours")
     let catalogue = Catalogue(
       file: "products.jsonl", labels: [LabelColumn(head: "name", column: "category")])
