@@ -9,6 +9,8 @@ import Domain
 public struct AnnotationAudit: Sendable {
   /// What the models know, and which names are coarser than others.
   public var vocabulary: Vocabulary
+  /// What the detector was trained to find, since of other names it can say nothing; nil takes the whole vocabulary.
+  public var detectorNames: Set<String>?
   /// Similar boxes asked.
   public var neighbours = 10
   /// From which score on a box is listed, 0...1.
@@ -33,7 +35,7 @@ public struct AnnotationAudit: Sendable {
   public func proposal(
     for samples: [AuditSample], judging judged: (String) -> Bool = { _ in true }
   ) -> AuditProposal {
-    let names = AuditNames(vocabulary)
+    let names = AuditNames(vocabulary, detector: detectorNames)
     let search = NeighbourSearch(samples)
     var relabel: [AuditProposal.Relabel] = []
     for index in samples.indices where judged(samples[index].picture) {
@@ -81,11 +83,10 @@ public struct AnnotationAudit: Sendable {
 
   private func part(_ samples: [AuditSample], centre: [Float], _ names: AuditNames) -> AuditProposal.Cluster {
     let sorted = samples.sorted { VectorMath.dot($0.vector, centre) > VectorMath.dot($1.vector, centre) }
-    let votes = Dictionary(
-      samples.compactMap { $0.probabilities.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key }.map {
-        ($0, 1)
-      },
-      uniquingKeysWith: +)
+    // What an embedder takes for something else altogether it does not know.
+    let opinions = samples.filter { !names.meaning(of: $0.category).isDisjoint(with: $0.probabilities.keys) }
+      .compactMap { $0.probabilities.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key }
+    let votes = Dictionary(opinions.map { ($0, 1) }, uniquingKeysWith: +)
     let favourite = votes.max { ($0.value, $1.key) < ($1.value, $0.key) }
     return AuditProposal.Cluster(
       name: "", looksLike: favourite?.key,
@@ -105,8 +106,10 @@ func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 /// Which names mean the same, or less than the same.
 struct AuditNames {
   private let members: [String: Set<String>]
+  private let detector: Set<String>
 
-  init(_ vocabulary: Vocabulary) {
+  init(_ vocabulary: Vocabulary, detector: Set<String>?) {
+    self.detector = detector ?? Set(vocabulary.categories.map(\.name))
     var members: [String: Set<String>] = [:]
     for category in vocabulary.categories {
       for group in category.groups { members[group, default: []].insert(category.name) }
@@ -118,8 +121,8 @@ struct AuditNames {
   /// The categories a name stands for; itself alone when the vocabulary does not know it.
   func meaning(of name: String) -> Set<String> { members[name] ?? [name] }
 
-  /// Whether models that speak the vocabulary can say anything on the name.
-  func isKnown(_ name: String) -> Bool { members[name] != nil }
+  /// Whether the detector can say anything on things of this meaning.
+  func detectorKnows(_ meaning: Set<String>) -> Bool { !detector.isDisjoint(with: meaning) }
 }
 
 /// The most similar boxes in other pictures, by comparing all: an audit runs once on thousands of boxes.

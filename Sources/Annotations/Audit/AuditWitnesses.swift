@@ -10,10 +10,9 @@ struct AuditWitnesses {
     self.sample = sample
     self.names = names
     given = names.meaning(of: sample.category)
-    let isKnown = names.isKnown(sample.category)
-    // Models can only doubt a name they know.
-    if isKnown, !sample.probabilities.isEmpty { voices["embedder"] = sample.probabilities }
-    if isKnown, let detection = sample.detection {
+    // Models can only doubt a name they know: to one of rooms every dress is a curtain.
+    if !given.isDisjoint(with: sample.probabilities.keys) { voices["embedder"] = sample.probabilities }
+    if let detection = sample.detection, names.detectorKnows(given) {
       voices["detector"] = [detection.category: detection.score]
     }
     if neighbours.count > 2 {
@@ -37,6 +36,8 @@ struct AuditWitnesses {
     guard let (name, score) = ranked.first, score.mean >= leastScore else { return nil }
     let agreeing = score.witnesses.values.count { $0 > 0 }
     guard agreeing >= min(2, voices.count) else { return nil }
+    // One witness alone has to be very sure.
+    guard voices.count > 1 || score.mean >= Self.aloneScore else { return nil }
     return AuditProposal.Relabel(
       apply: score.mean >= applyScore, reason: given.contains(name) ? .coarse : .wrong,
       picture: sample.picture,
@@ -44,6 +45,9 @@ struct AuditWitnesses {
       score: rounded(score.mean), witnesses: score.witnesses.mapValues(rounded),
       place: sample.place.map { "\($0.file):\($0.line)" })
   }
+
+  /// From which score on a single witness is believed.
+  private static let aloneScore = 0.7
 
   /// Support of a name minus support of the name given, by witness and in the mean.
   private func score(of name: String) -> (mean: Double, witnesses: [String: Double]) {

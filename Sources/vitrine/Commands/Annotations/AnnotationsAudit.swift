@@ -3,6 +3,7 @@ import ArgumentParser
 import Domain
 import Foundation
 import Images
+import Inference
 
 /// `vitrine annotations audit`.
 struct AnnotationsAudit: AsyncParsableCommand {
@@ -86,8 +87,10 @@ struct AnnotationsAudit: AsyncParsableCommand {
       throw Failure("there is no box to audit" + (only.map { " in the split \($0); give --splits" } ?? ""))
     }
     let names = Set(judged.map(\.name))
-    let samples = try await sampler().samples(of: content.pictures, in: content.folder)
+    let sampler = try sampler()
+    let samples = try await sampler.samples(of: content.pictures, in: content.folder)
     var audit = AnnotationAudit(vocabulary: try vocabulary.read() ?? Vocabulary([]))
+    audit.detectorNames = sampler.detector.map { Set($0.vocabulary.categories.map(\.name)) }
     audit.leastScore = leastScore
     audit.applyScore = applyScore
     let found = audit.proposal(for: samples, judging: names.contains)
@@ -98,6 +101,12 @@ struct AnnotationsAudit: AsyncParsableCommand {
       }
       try Data((try Output.json(found) + "\n").utf8).write(to: url, options: .atomic)
       Output.note("the proposal is in \(proposal)")
+    }
+    if let sheet {
+      let drawn = AuditSheet(folder: content.folder, pictures: content.pictures).picture(
+        of: found, most: most)
+      try drawn.encoded(as: PictureFile.format(of: sheet)).write(to: URL(filePath: sheet))
+      Output.note("the sheet is \(sheet)")
     }
     print(
       json

@@ -24,7 +24,7 @@ struct AuditSheet {
     var rows: [[Entry]] = []
     let doubted = proposal.relabel.prefix(most).map { row in
       Entry(
-        picture: row.picture, box: row.box, text: "\(row.from)-\(row.to)",
+        picture: row.picture, box: row.box, text: "\(row.from) > \(row.to)",
         colour: row.reason == .wrong
           ? Colour(red: 220, green: 40, blue: 40) : Colour(red: 230, green: 160, blue: 20))
     }
@@ -72,8 +72,10 @@ struct AuditSheet {
       width: min(Self.side, max(1, Int(Float(crop.width) * scale))),
       height: min(Self.side, max(1, Int(Float(crop.height) * scale))))
     guard let resized = try? crop.resized(to: shown) else { return nil }
+    // On a whole place, so that narrow boxes have room for their words.
+    let ground = resized.padded(to: ImageSize(width: Self.side, height: Self.side), fill: .white)
     let inside = Box(x: box.x - frame.x, y: box.y - frame.y, width: box.width, height: box.height)
       .scaled(Float(shown.width) / Float(crop.width), Float(shown.height) / Float(crop.height))
-    return resized.drawing([BoxLabel(box: inside, text: entry.text, colour: entry.colour)])
+    return ground.drawing([BoxLabel(box: inside, text: entry.text, colour: entry.colour)])
   }
 }
