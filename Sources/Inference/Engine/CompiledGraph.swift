@@ -53,6 +53,11 @@ public final class CompiledGraph: @unchecked Sendable {
     String(taking: vitrine_openvino_graph_property(handle, "INFERENCE_PRECISION_HINT")) ?? "unknown"
   }
 
+  /// The same with `int8` before it, when integers were asked for.
+  func precision(_ options: CompileOptions) -> String {
+    options.precision == .int8 ? "int8+" + precision : precision
+  }
+
   /// Threads it runs on.
   public var threads: Int {
     Int(String(taking: vitrine_openvino_graph_property(handle, "INFERENCE_NUM_THREADS")) ?? "") ?? 0

@@ -63,7 +63,9 @@ public final class Engine: @unchecked Sendable {
   private func compile(path: String?, bytes: [UInt8]?, options: CompileOptions) throws(InferenceError)
     -> CompiledGraph
   {
-    let precision = options.precision ?? bestPrecision(on: options.device)
+    // Integers are written into a graph; the hint is for everything else in it.
+    let asked = options.precision == .int8 ? options.floats : options.precision
+    let precision = asked ?? bestPrecision(on: options.device)
     let graph = options.device.withCString { device in
       precision.rawValue.withCString { precision in
         options.goal.rawValue.withCString { hint in

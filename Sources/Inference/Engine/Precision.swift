@@ -6,6 +6,8 @@ public enum Precision: String, Sendable, Hashable, Codable, CaseIterable {
   case float32 = "f32"
   /// 16-bit floats with a 32-bit float's range; about twice as fast where the CPU multiplies them.
   case bfloat16 = "bf16"
+  /// Eight-bit integers wherever the model has ranges for them, floats elsewhere; see ``Quantization``.
+  case int8
 }
 
 /// How a graph is compiled.
@@ -18,8 +20,11 @@ public struct CompileOptions: Sendable, Hashable {
     case throughput = "THROUGHPUT"
   }
 
-  /// Numbers to compute in; nil takes the fastest the device is made for.
+  /// Numbers to compute in; nil takes what the model says it is best served in, else the fastest floats the
+  /// device is made for.
   public var precision: Precision?
+  /// Numbers for what is not computed in integers; nil takes the fastest floats the device is made for.
+  public var floats: Precision?
   /// What it is tuned for.
   public var goal: Goal
   /// Threads; 0 leaves it to OpenVINO.
@@ -28,8 +33,12 @@ public struct CompileOptions: Sendable, Hashable {
   public var device: String
 
   /// Options; by default the CPU, all cores, one request at a time.
-  public init(precision: Precision? = nil, goal: Goal = .latency, threads: Int = 0, device: String = "CPU") {
+  public init(
+    precision: Precision? = nil, floats: Precision? = nil, goal: Goal = .latency, threads: Int = 0,
+    device: String = "CPU"
+  ) {
     self.precision = precision
+    self.floats = floats
     self.goal = goal
     self.threads = threads
     self.device = device

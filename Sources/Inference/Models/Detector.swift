@@ -35,26 +35,35 @@ public actor Detector {
   public nonisolated let vocabulary: Vocabulary
   /// Serving choices.
   public nonisolated let input: ServingInput
-  /// The numbers it computes in, as OpenVINO reports (`f32`, `bf16`).
+  /// The numbers it computes in, as OpenVINO reports (`f32`, `bf16`), after `int8` where it has integers.
   public nonisolated let precision: String
 
   private nonisolated let executor = InferenceExecutor(label: "vitrine.detector")
   /// Its own thread; see `InferenceExecutor`.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  private let features: InferenceRequest
-  private let heads: InferenceRequest
+  let features: InferenceRequest
+  let heads: InferenceRequest
   private let regionHeads: RegionHeads
   private var anchors: [ImageSize: [[Corners]]] = [:]
 
   /// Loads a model folder of kind `detector`.
-  public init(_ folder: ModelFolder, engine: Engine, options: CompileOptions = CompileOptions()) throws {
+  ///
+  /// - Parameter shortestSide: pictures are scaled so that their shorter side has this many pixels, in place of
+  ///   what the model was trained for: fewer are quicker and miss small things.
+  public init(
+    _ folder: ModelFolder, engine: Engine, options: CompileOptions = CompileOptions(),
+    shortestSide: Int? = nil
+  ) throws {
     guard case .detector(let configuration) = folder.manifest.network else {
       throw folder.problem("it holds an embedder where a detector is needed")
     }
-    let graphs = try folder.detectorGraphs(configuration)
+    var options = options
+    options.precision = try folder.precision(options)
+    let graphs = try folder.detectorGraphs(configuration, precision: options.precision)
     try self.init(
-      configuration, features: graphs.features, heads: graphs.heads, vocabulary: folder.manifest.vocabulary,
+      shortestSide.map(configuration.resized(toShortestSide:)) ?? configuration, features: graphs.features,
+      heads: graphs.heads, vocabulary: folder.manifest.vocabulary,
       input: folder.manifest.input, engine: engine, options: options)
   }
 
@@ -69,7 +78,8 @@ public actor Detector {
       engine: engine, options: options)
   }
 
-  private init(
+  /// A detector of these graphs.
+  init(
     _ configuration: FasterRCNN.Configuration, features: [UInt8], heads: [UInt8], vocabulary: Vocabulary,
     input: ServingInput, engine: Engine, options: CompileOptions
   ) throws(InferenceError) {
@@ -77,7 +87,7 @@ public actor Detector {
     self.configuration = configuration
     self.vocabulary = vocabulary
     self.input = input
-    precision = featureGraph.precision
+    precision = featureGraph.precision(options)
     self.features = try featureGraph.makeRequest()
     self.heads = try engine.compile(onnx: heads, options: options).makeRequest()
     regionHeads = FasterRCNN(configuration).heads

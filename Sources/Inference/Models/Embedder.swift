@@ -12,7 +12,7 @@ public actor Embedder {
   public nonisolated let vocabulary: Vocabulary
   /// Serving choices.
   public nonisolated let input: ServingInput
-  /// The numbers it computes in, as OpenVINO reports (`f32`, `bf16`).
+  /// The numbers it computes in, as OpenVINO reports (`f32`, `bf16`), after `int8` where it has integers.
   public nonisolated let precision: String
   /// Crops a run takes at most.
   ///
@@ -23,7 +23,7 @@ public actor Embedder {
   /// Its own thread; see `InferenceExecutor`.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  private let request: InferenceRequest
+  let request: InferenceRequest
 
   /// Loads a model folder of kind `embedder`.
   public init(
@@ -32,9 +32,12 @@ public actor Embedder {
     guard case .embedder(let configuration) = folder.manifest.network else {
       throw folder.problem("it holds a detector where an embedder is needed")
     }
+    var options = options
+    options.precision = try folder.precision(options)
     try self.init(
-      configuration, graph: folder.embedderGraph(configuration), vocabulary: folder.manifest.vocabulary,
-      input: folder.manifest.input, engine: engine, options: options, batchSize: batchSize)
+      configuration, graph: folder.embedderGraph(configuration, precision: options.precision),
+      vocabulary: folder.manifest.vocabulary, input: folder.manifest.input, engine: engine, options: options,
+      batchSize: batchSize)
   }
 
   /// An embedder of these weights, as a trainer holds them.
@@ -48,7 +51,8 @@ public actor Embedder {
       input: input, engine: engine, options: options, batchSize: batchSize)
   }
 
-  private init(
+  /// An embedder of this graph.
+  init(
     _ configuration: EmbeddingNetwork.Configuration, graph: [UInt8], vocabulary: Vocabulary,
     input: ServingInput,
     engine: Engine, options: CompileOptions, batchSize: Int
@@ -58,7 +62,7 @@ public actor Embedder {
     self.vocabulary = vocabulary
     self.input = input
     self.batchSize = max(1, batchSize)
-    precision = compiled.precision
+    precision = compiled.precision(options)
     request = try compiled.makeRequest()
   }
 

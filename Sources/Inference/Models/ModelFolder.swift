@@ -116,6 +116,25 @@ public struct ModelFolder: Sendable {
   }
 }
 
+extension ModelFolder {
+  /// The same files under another manifest, for the length of a run.
+  public func described(by manifest: ModelManifest) -> ModelFolder {
+    var manifest = manifest
+    manifest.files = self.manifest.files
+    return ModelFolder(url: url, manifest: manifest)
+  }
+
+  /// Writes the folder's files again under another manifest, in place or to another folder.
+  ///
+  /// - Returns: the written folder, opened and checked.
+  @discardableResult
+  public func rewritten(_ manifest: ModelManifest, to target: URL) throws -> ModelFolder {
+    var files: [String: Data] = [:]
+    for file in self.manifest.files.keys { files[file] = try content(of: file) }
+    return try Self.write(manifest, files: files, to: target)
+  }
+}
+
 extension Digest {
   fileprivate var hexadecimal: String {
     map { byte in

@@ -53,6 +53,10 @@ public struct ModelManifest: Sendable, Codable {
   public var vocabulary: Vocabulary
   /// How pictures are given to it when it serves.
   public var input: ServingInput
+  /// The numbers it is best served in; nil for the fastest floats of the device.
+  public var precision: Precision?
+  /// What it takes to serve it in integers, once that was found.
+  public var quantization: Quantization?
   /// The recipe and whatever else is known of the training.
   public var training: JSONValue
   /// Measures, by name.
@@ -86,7 +90,8 @@ public struct ModelManifest: Sendable, Codable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case kind, format, configuration, vocabulary, input, training, metrics, data, files
+    case kind, format, configuration, vocabulary, input, precision, quantization, training, metrics,
+      data, files
   }
 
   /// Reads `model.json`.
@@ -110,6 +115,8 @@ public struct ModelManifest: Sendable, Codable {
     }
     vocabulary = try container.decode(Vocabulary.self, forKey: .vocabulary)
     input = try container.decodeIfPresent(ServingInput.self, forKey: .input) ?? ServingInput()
+    precision = try container.decodeIfPresent(Precision.self, forKey: .precision)
+    quantization = try container.decodeIfPresent(Quantization.self, forKey: .quantization)
     training = try container.decodeIfPresent(JSONValue.self, forKey: .training) ?? .object([:])
     metrics = try container.decodeIfPresent(JSONValue.self, forKey: .metrics) ?? .object([:])
     data = try container.decodeIfPresent([Source].self, forKey: .data) ?? []
@@ -127,6 +134,8 @@ public struct ModelManifest: Sendable, Codable {
     }
     try container.encode(vocabulary, forKey: .vocabulary)
     try container.encode(input, forKey: .input)
+    try container.encodeIfPresent(precision, forKey: .precision)
+    try container.encodeIfPresent(quantization, forKey: .quantization)
     try container.encode(training, forKey: .training)
     try container.encode(metrics, forKey: .metrics)
     try container.encode(data, forKey: .data)

@@ -13,8 +13,31 @@ public enum DetectorGraphs {
   /// - Returns: the bytes of an `.onnx` file.
   /// - Throws: ``WeightsMismatch`` naming the tensor that is missing or wrongly shaped.
   public static func features(
-    _ configuration: FasterRCNN.Configuration, weights: Weights
+    _ configuration: FasterRCNN.Configuration, weights: Weights, form: GraphForm = .float
   ) throws(WeightsMismatch) -> [UInt8] {
+    try featuresGraph(configuration, weights).encoded(as: form, except: isExact)
+  }
+
+  /// Writes the first graph with its places shown, for finding ranges.
+  ///
+  /// - Throws: ``WeightsMismatch`` naming the tensor that is missing or wrongly shaped.
+  public static func observedFeatures(
+    _ configuration: FasterRCNN.Configuration, weights: Weights
+  ) throws(WeightsMismatch) -> ObservedGraph {
+    try featuresGraph(configuration, weights).encodedWithObservation(except: isExact)
+  }
+
+  /// Layers that answer rather than see keep their full precision: they are small, and an error in a box or a
+  /// score is not smoothed out by any layer after them.
+  private static func isExact(_ path: String) -> Bool {
+    path == identity || ["cls_logits", "bbox_pred", "cls_score"].contains { path.contains(".\($0).") }
+  }
+
+  private static let identity = "identity"
+
+  private static func featuresGraph(
+    _ configuration: FasterRCNN.Configuration, _ weights: Weights
+  ) throws(WeightsMismatch) -> ONNXGraph {
     let graph = ONNXGraph(name: "features")
     let source = ONNXGraphSource(weights, graph: graph)
     let features = FasterRCNN(configuration).features(graph.addPictures("pictures"), Parameters(source))
@@ -24,7 +47,7 @@ public enum DetectorGraphs {
     graph.addOutput("objectness", features.objectness.flattened(), ["pictures", "anchors"])
     graph.addOutput("deltas", features.deltas, ["pictures", "anchors", 4])
     try source.checked()
-    return graph.encoded()
+    return graph
   }
 
   /// Writes the second graph.
@@ -37,15 +60,30 @@ public enum DetectorGraphs {
   /// - Returns: the bytes of an `.onnx` file.
   /// - Throws: ``WeightsMismatch`` naming the tensor that is missing or wrongly shaped.
   public static func heads(
-    _ configuration: FasterRCNN.Configuration, weights: Weights
+    _ configuration: FasterRCNN.Configuration, weights: Weights, form: GraphForm = .float
   ) throws(WeightsMismatch) -> [UInt8] {
+    try headsGraph(configuration, weights).encoded(as: form, except: isExact)
+  }
+
+  /// Writes the second graph with its places shown, for finding ranges.
+  ///
+  /// - Throws: ``WeightsMismatch`` naming the tensor that is missing or wrongly shaped.
+  public static func observedHeads(
+    _ configuration: FasterRCNN.Configuration, weights: Weights
+  ) throws(WeightsMismatch) -> ObservedGraph {
+    try headsGraph(configuration, weights).encodedWithObservation(except: isExact)
+  }
+
+  private static func headsGraph(
+    _ configuration: FasterRCNN.Configuration, _ weights: Weights
+  ) throws(WeightsMismatch) -> ONNXGraph {
     let graph = ONNXGraph(name: "heads")
     let source = ONNXGraphSource(weights, graph: graph)
     let channels = configuration.pyramid.channels
     // OpenVINO's RoIAlign straight from a graph input runs in a planar layout, 5 to 10 times slower; behind
     // a depthwise convolution that changes nothing it gets the blocked one.
     let identity = graph.constant(
-      "identity",
+      Self.identity,
       WeightTensor(shape: [channels, 1, 1, 1], values: [Float](repeating: 1, count: channels)))
     let numbers = levels(of: configuration)
     let maps = numbers.map { number in
@@ -58,7 +96,7 @@ public enum DetectorGraphs {
     graph.addOutput("scores", logits.softmax(), ["regions", .fixed(classes)])
     graph.addOutput("deltas", deltas, ["regions", .fixed(classes * 4)])
     try source.checked()
-    return graph.encoded()
+    return graph
   }
 
   /// The RoI levels as powers of two of their strides.

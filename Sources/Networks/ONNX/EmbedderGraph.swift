@@ -7,8 +7,27 @@ public enum EmbedderGraph {
   /// - Returns: the bytes of an `.onnx` file.
   /// - Throws: ``WeightsMismatch`` naming the tensor that is missing or wrongly shaped.
   public static func build(
-    _ configuration: EmbeddingNetwork.Configuration, weights: Weights
+    _ configuration: EmbeddingNetwork.Configuration, weights: Weights, form: GraphForm = .float
   ) throws(WeightsMismatch) -> [UInt8] {
+    try graph(configuration, weights).encoded(as: form, except: isExact)
+  }
+
+  /// Writes the graph with its places shown, for finding ranges.
+  ///
+  /// - Throws: ``WeightsMismatch`` naming the tensor that is missing or wrongly shaped.
+  public static func observed(
+    _ configuration: EmbeddingNetwork.Configuration, weights: Weights
+  ) throws(WeightsMismatch) -> ObservedGraph {
+    try graph(configuration, weights).encodedWithObservation(except: isExact)
+  }
+
+  /// The linear layers behind the trunk keep their full precision: they are a thousandth of the work and decide
+  /// the answer.
+  private static func isExact(_ path: String) -> Bool { !path.hasPrefix("backbone.") }
+
+  private static func graph(
+    _ configuration: EmbeddingNetwork.Configuration, _ weights: Weights
+  ) throws(WeightsMismatch) -> ONNXGraph {
     let graph = ONNXGraph(name: "embedding")
     let source = ONNXGraphSource(weights, graph: graph)
     let pictures = graph.addPictures("pictures")
@@ -23,6 +42,6 @@ public enum EmbedderGraph {
         ["pictures", .fixed(head.labels.count)])
     }
     try source.checked()
-    return graph.encoded()
+    return graph
   }
 }

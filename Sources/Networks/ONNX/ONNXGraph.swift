@@ -21,6 +21,8 @@ enum ONNXConstant {
   case numbers(WeightTensor)
   /// A list of 64-bit integers: sizes, axes, bounds.
   case integers([Int])
+  /// Eight-bit integers, by their bit patterns.
+  case bytes([UInt8], shape: [Int], isSigned: Bool)
 }
 
 /// A graph input or output: its element type and its dimensions.
@@ -29,11 +31,13 @@ struct ONNXPort {
   enum Element: Int {
     case float32 = 1
     case byte = 2
+    case signedByte = 3
   }
 
   var name: String
   var element: Element
-  var shape: [ONNXDimension]
+  /// Left to the engine where it is nil.
+  var shape: [ONNXDimension]?
 }
 
 /// A dimension of a graph's input or output.
@@ -85,7 +89,7 @@ public final class ONNXGraph {
   ///
   /// The operator that made it takes that name: an `Identity` would be dropped by OpenVINO, which then shows
   /// the name behind it. Inputs and constants, and values that are an output already, do need one.
-  public func addOutput(_ name: String, _ value: ONNXValue, _ shape: [ONNXDimension]) {
+  public func addOutput(_ name: String, _ value: ONNXValue, _ shape: [ONNXDimension]?) {
     if maker(of: value) != nil, names[value.name] == nil {
       names[value.name] = name
     } else {
@@ -128,6 +132,13 @@ public final class ONNXGraph {
   /// A constant number, shared by all who need the same one.
   func number(_ value: Float) -> ONNXValue {
     constant("number_\(value)", WeightTensor(shape: [], values: [value]))
+  }
+
+  /// Puts other operators in place of all; outputs keep their names.
+  func replaceNodes(_ replacement: [ONNXNode]) {
+    nodes = replacement
+    makers = [:]
+    for (index, node) in nodes.enumerated() { makers[node.output] = index }
   }
 
   /// Where in ``nodes`` a value was made, unless it is an input or a constant.

@@ -64,24 +64,31 @@ extension ONNXGraph {
       message.add(1, values.count)
       message.add(2, 7)  // int64
       values.map { Int64($0).littleEndian }.withUnsafeBytes { message.add(9, $0) }
+    case .bytes(let values, let shape, let isSigned):
+      for dimension in shape { message.add(1, dimension) }
+      let element: ONNXPort.Element = isSigned ? .signedByte : .byte
+      message.add(2, element.rawValue)
+      message.add(9, values)
     }
     message.add(8, name)
     return message
   }
 
   private func encoded(_ port: ONNXPort) -> ProtobufMessage {
-    var shape = ProtobufMessage()
-    for dimension in port.shape {
-      var size = ProtobufMessage()
-      switch dimension {
-      case .fixed(let count): size.add(1, count)
-      case .named(let name): size.add(2, name)
-      }
-      shape.add(1, size)
-    }
     var tensor = ProtobufMessage()
     tensor.add(1, port.element.rawValue)
-    tensor.add(2, shape)
+    if let dimensions = port.shape {
+      var shape = ProtobufMessage()
+      for dimension in dimensions {
+        var size = ProtobufMessage()
+        switch dimension {
+        case .fixed(let count): size.add(1, count)
+        case .named(let name): size.add(2, name)
+        }
+        shape.add(1, size)
+      }
+      tensor.add(2, shape)
+    }
     var type = ProtobufMessage()
     type.add(1, tensor)
     var message = ProtobufMessage()

@@ -17,6 +17,8 @@ public struct ServerConfiguration: Sendable, Equatable {
   public var embedder: String?
   /// Whether objects are shown that the detector's operating points leave out.
   public var showsEveryObject = false
+  /// Shorter side, in pixels, of the pictures the detector sees; 0 is what it was trained for, fewer are quicker.
+  public var detectorSide = 0
   /// Largest accepted request body, in bytes.
   public var maximumUploadBytes = 12 * 1024 * 1024
   /// Largest accepted picture, in pixels (width times height), checked before decoding.

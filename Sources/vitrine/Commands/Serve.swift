@@ -32,6 +32,8 @@ struct Serve: AsyncParsableCommand {
     choice.data = settings.data
     choice.detector = settings.detector
     choice.embedder = settings.embedder
+    var engine = engine
+    engine.detectorSide = settings.detectorSide > 0 ? settings.detectorSide : nil
     let limits = ImageLimits(bytes: settings.maximumUploadBytes, pixels: settings.maximumPixels)
     let workplace = try await Workplace.open(
       choice, engine: engine, limits: limits,
@@ -61,6 +63,7 @@ struct Serve: AsyncParsableCommand {
     if let data = data.data { settings.data = data }
     if let detector = data.detector { settings.detector = detector }
     if let embedder = data.embedder { settings.embedder = embedder }
+    if let side = engine.detectorSide { settings.detectorSide = side }
     try settings.validate()
     return settings
   }

@@ -12,17 +12,32 @@ enum ModelKind: String, Sendable, CaseIterable {
 /// How graphs are run, wherever a command runs some.
 struct EngineOptions: ParsableArguments {
   @Option(
-    name: .long, help: "Numbers to compute in: f32 or bf16. By default the fastest this machine is made for.")
+    name: .long,
+    help: """
+      Numbers to compute in: f32, bf16 or int8. By default what the model is best served in, else the fastest \
+      floats this machine is made for.
+      """)
   var precision: Precision?
 
   @Option(name: .long, help: "Threads for the networks. By default every core.")
   var threads: Int = 0
+
+  @Option(
+    name: .long,
+    help: """
+      Shorter side, in pixels, of the pictures the detector sees. By default what it was trained for; fewer are \
+      quicker and miss small things.
+      """)
+  var detectorSide: Int?
 
   /// The options as the engine takes them.
   var compile: CompileOptions { CompileOptions(precision: precision, threads: threads) }
 
   func validate() throws {
     guard (0...1024).contains(threads) else { throw ValidationError("--threads is 0 (every core) to 1024") }
+    if let detectorSide, !(64...2048).contains(detectorSide) {
+      throw ValidationError("--detector-side is 64 to 2048")
+    }
   }
 }
 
@@ -58,7 +73,8 @@ enum ModelChoice {
 
   /// The detector of a folder, ready to run.
   static func detector(_ folder: ModelFolder, _ options: EngineOptions) throws -> Detector {
-    try Detector(folder, engine: .shared(), options: options.compile)
+    try Detector(
+      folder, engine: .shared(), options: options.compile, shortestSide: options.detectorSide)
   }
 
   /// The embedder of a folder, ready to run.

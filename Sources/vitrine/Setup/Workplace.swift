@@ -4,6 +4,7 @@ import Foundation
 import Images
 import Inference
 import Looks
+import Networks
 import Ranking
 
 /// Everything a look needs, put together: the one place where models, catalogue and ranking meet.
@@ -51,6 +52,7 @@ struct Workplace: Sendable {
       modelID: [
         detectorFolder.identifier, embedderFolder.identifier,
         try Self.choice(of: detectorFolder, showsEveryObject: showsEveryObject),
+        "\(detector.configuration.shortestSide)",
       ].joined(separator: "+"))
   }
 

@@ -4,7 +4,9 @@ import ArgumentParser
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models",
-    abstract: "List, check and calibrate model folders.",
+    abstract: "List, check, calibrate, quantise and export model folders.",
     discussion: "A model is a folder: model.json and the files it lists with their SHA-256.",
-    subcommands: [ModelsList.self, ModelsCheck.self, ModelsCalibrate.self])
+    subcommands: [
+      ModelsList.self, ModelsCheck.self, ModelsCalibrate.self, ModelsQuantize.self, ModelsExport.self,
+    ])
 }
