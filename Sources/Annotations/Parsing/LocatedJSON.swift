@@ -1,5 +1,5 @@
 /// A JSON value that remembers where in the file its objects begin, so that a finding can name the line.
-indirect enum LocatedJSON: Sendable {
+enum LocatedJSON: Sendable {
   case null
   case bool(Bool)
   case number(Double)

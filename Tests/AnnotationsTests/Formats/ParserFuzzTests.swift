@@ -4,6 +4,10 @@ import Testing
 
 /// Files of strangers: whatever they hold, reading ends with pictures, findings or an error.
 @Suite struct ParserFuzzTests {
+  /// Damages tried on each format; `VITRINE_FUZZ_ROUNDS` asks for a long night.
+  private static let rounds =
+    ProcessInfo.processInfo.environment["VITRINE_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 250
+
   @Test(arguments: AnnotationFormat.allCases)
   func damagedFilesNeverCrash(format: AnnotationFormat) throws {
     var make = RandomPictures(seed: 11)
@@ -12,7 +16,7 @@ import Testing
     let written = try format.write(set)
     let sizes = Dictionary(set.pictures.map { ($0.name, $0.size) }, uniquingKeysWith: { first, _ in first })
     let options = AnnotationReadingOptions(pictureSize: { sizes[$0] ?? nil })
-    for seed in 0..<250 {
+    for seed in 0..<Self.rounds {
       var random = Seeded(UInt64(seed))
       var files = written.files
       for _ in 0..<Int.random(in: 1...3, using: &random) {
