@@ -47,6 +47,22 @@ import Testing
       renamed == [Detection(box: box, category: 0, score: 0.8), Detection(box: box, category: 1, score: 0.7)])
   }
 
+  @Test func resultsCountAsTheAnnotationsDo() throws {
+    let evaluation = DetectionEvaluation(
+      annotations: annotations, modelCategories: ours, map: CategoryMap(["armchair": "chair"]))
+    let results = evaluation.results([
+      [Detection(box: Box(x: 1, y: 2, width: 3, height: 4), category: 0, score: 0.5)],
+      [
+        Detection(box: Box(x: 0, y: 0, width: 9, height: 9), category: 2, score: 0.25),
+        Detection(box: Box(x: 0, y: 0, width: 9, height: 9), category: 3, score: 0.25),
+      ],
+    ])
+    #expect(results.map(\.imageID) == [2, 9])
+    #expect(results.map(\.categoryID) == [62, 65])
+    let json = try JSONSerialization.jsonObject(with: JSONEncoder().encode(results)) as? [[String: Any]]
+    #expect(json?.first?["bbox"] as? [Double] == [1, 2, 3, 4])
+  }
+
   @Test func aMapToForeignNamesLeavesThemOut() {
     let evaluation = DetectionEvaluation(
       annotations: annotations, modelCategories: ours,

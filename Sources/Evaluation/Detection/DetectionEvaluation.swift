@@ -32,6 +32,8 @@ public struct DetectionEvaluation: Sendable {
   /// Position in the evaluator's categories by the model's class number; nil for what is left out.
   private let positions: [Int?]
   private let isRenamed: Bool
+  /// The annotations' numbers of the evaluator's categories.
+  private let categoryIDs: [Int]
 
   /// The IoU above which one of two detections goes when renaming has made them one category, as the detector does
   /// among detections of one class.
@@ -54,6 +56,9 @@ public struct DetectionEvaluation: Sendable {
 
     evaluator = COCODetectionEvaluator(categories: names)
     positions = renamed.map { $0.flatMap { places[$0] } }
+    let ids = Dictionary(
+      annotations.categories.map { ($0.name, $0.id) }, uniquingKeysWith: { first, _ in first })
+    categoryIDs = names.map { ids[$0] ?? 0 }
     isRenamed = map != nil
     unreachable = annotations.categories.map(\.name).filter { !reachable.contains($0) }
     pictures = images.map { Picture(id: $0.id, path: $0.fileName, width: $0.width, height: $0.height) }
@@ -71,6 +76,7 @@ public struct DetectionEvaluation: Sendable {
   public init(pictures: [DetectionDataSet.Picture], vocabulary: Vocabulary) {
     evaluator = COCODetectionEvaluator(categories: vocabulary.categories.map(\.name))
     positions = vocabulary.categories.indices.map { $0 }
+    categoryIDs = vocabulary.categories.map(\.id)
     isRenamed = false
     unreachable = []
     self.pictures = pictures.map {
@@ -99,6 +105,18 @@ public struct DetectionEvaluation: Sendable {
     truth.indices.map { index in
       COCODetectionEvaluator.Picture(
         truth: truth[index], detections: index < detections.count ? renamed(detections[index]) : [])
+    }
+  }
+
+  /// What the model found in COCO's form of results, as other tools read it.
+  ///
+  /// - Parameter detections: as ``report(on:)`` takes them.
+  public func results(_ detections: [[Detection]]) -> [DetectionResult] {
+    zip(pictures, findings(detections)).flatMap { picture, found in
+      found.detections.map {
+        DetectionResult(
+          imageID: picture.id, categoryID: categoryIDs[$0.category], box: $0.box, score: $0.score)
+      }
     }
   }
 

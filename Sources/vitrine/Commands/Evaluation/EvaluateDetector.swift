@@ -27,6 +27,10 @@ struct EvaluateDetector: AsyncParsableCommand {
   @Option(name: .long, help: "Errors of each kind shown in the report.")
   var examples = 24
 
+  @Option(
+    name: .long, help: "Write what was found to this file in COCO's form of results, for other tools.")
+  var detections: String?
+
   @Flag(name: .long, help: "Write JSON instead of a table.")
   var json = false
 
@@ -41,14 +45,18 @@ struct EvaluateDetector: AsyncParsableCommand {
     let model = try ModelChoice.folder(.detector, named: model)
     let detector = try ModelChoice.detector(model, engine)
     let run = DetectorRun(try pictures.plan(for: detector), images: pictures.folder)
-    let detections = try await pictures.detections(of: detector, by: run)
-    let report = run.evaluation.report(on: detections)
+    let found = try await pictures.detections(of: detector, by: run)
+    let report = run.evaluation.report(on: found)
+    if let detections {
+      let results = try Output.json(run.evaluation.results(found), pretty: false)
+      try results.write(toFile: detections, atomically: true, encoding: .utf8)
+    }
     if let folder {
       var page = DetectorReportPage(
         .init(
           model: model.url.standardizedFileURL.lastPathComponent, annotations: pictures.name,
           shown: shown(detector)),
-        run: run, detections: detections, threshold: threshold(of: detector, in: run.evaluation))
+        run: run, detections: found, threshold: threshold(of: detector, in: run.evaluation))
       page.examples = examples
       let (file, problems) = try page.write(to: folder)
       Output.notes(problems, about: "pictures that could not be drawn")
