@@ -3,6 +3,7 @@ import ArgumentParser
 import Evaluation
 import Foundation
 import Inference
+import Networks
 
 /// `vitrine evaluate attributes`.
 struct EvaluateAttributes: AsyncParsableCommand {
