@@ -63,7 +63,8 @@ public struct Matcher: Sendable {
 
 /// A random draw of references to learn from, so that background does not drown the objects.
 public struct BalancedSampler: Sendable {
-  let count: Int
+  /// References drawn at most.
+  public let count: Int
   let positiveShare: Float
 
   /// At most `count` references, of which at most `positiveShare` are objects.

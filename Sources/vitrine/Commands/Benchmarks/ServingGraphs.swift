@@ -1,73 +1,54 @@
 import Domain
 import Foundation
+import Images
 import Inference
 import Networks
 
-/// A model folder's graphs, compiled one by one for measuring.
-struct ServingGraphs {
-  let engine: Engine
+/// One way of computing that is measured: what it is called and how graphs are compiled for it.
+struct MeasuredPrecision {
+  let name: String
   let options: CompileOptions
 
-  /// The graph that looks at a picture.
-  func features(_ folder: ModelFolder) throws -> InferenceRequest {
-    try request(folder, file: "features.onnx") {
-      try DetectorGraphs.features(try detector(folder), weights: try folder.weights())
+  /// Floats at full width; bfloat16 where the device has it; integers over both.
+  static func all(on engine: Engine, threads: Int) -> [MeasuredPrecision] {
+    let hasBFloat16 = engine.bestPrecision() == .bfloat16
+    func make(_ name: String, _ precision: Precision, _ floats: Precision? = nil) -> MeasuredPrecision {
+      .init(name: name, options: CompileOptions(precision: precision, floats: floats, threads: threads))
     }
+    return [make("f32", .float32)] + (hasBFloat16 ? [make("bf16", .bfloat16)] : [])
+      + [make("int8+f32", .int8, .float32)] + (hasBFloat16 ? [make("int8+bf16", .int8, .bfloat16)] : [])
+  }
+}
+
+/// A folder's graphs as written, and compiled for one precision.
+struct ServingGraphs {
+  let written: [String: [UInt8]]
+  private let requests: [String: InferenceRequest]
+
+  init(_ folder: ModelFolder, engine: Engine, options: CompileOptions) throws {
+    written = try folder.graphs(precision: options.precision == .int8 ? .int8 : .float32)
+    requests = try written.mapValues { try engine.compile(onnx: $0, options: options).makeRequest() }
   }
 
-  /// The graph that names regions.
-  func heads(_ folder: ModelFolder) throws -> InferenceRequest {
-    try request(folder, file: "heads.onnx") {
-      try DetectorGraphs.heads(try detector(folder), weights: try folder.weights())
-    }
+  /// A place to run one of them.
+  func request(_ graph: String) throws -> InferenceRequest {
+    guard let request = requests["\(graph).onnx"] else { throw Failure("the model has no graph \(graph)") }
+    return request
   }
 
-  /// The graph that makes vectors.
-  func embedding(_ folder: ModelFolder) throws -> InferenceRequest {
-    try request(folder, file: "embedding.onnx") {
-      try EmbedderGraph.build(try embedder(folder), weights: try folder.weights())
-    }
-  }
-
-  /// Side of the embedder's crops in pixels.
-  func inputSide(_ folder: ModelFolder) throws -> Int { try embedder(folder).inputSize }
-
-  private func detector(_ folder: ModelFolder) throws -> FasterRCNN.Configuration {
-    guard case .detector(let network) = folder.manifest.network else {
-      throw Failure("\(folder.url.path) holds no detector")
-    }
-    return network
-  }
-
-  private func embedder(_ folder: ModelFolder) throws -> EmbeddingNetwork.Configuration {
-    guard case .embedder(let network) = folder.manifest.network else {
-      throw Failure("\(folder.url.path) holds no embedder")
-    }
-    return network
-  }
-
-  /// The folder's own graph, or the one its weights give.
-  private func request(
-    _ folder: ModelFolder, file: String, otherwise write: () throws -> [UInt8]
-  ) throws -> InferenceRequest {
-    let graph =
-      folder.manifest.files[file] == nil
-      ? try engine.compile(onnx: try write(), options: options)
-      : try engine.compile(folder.url.appending(path: file), options: options)
-    return try graph.makeRequest()
-  }
+  /// One of them as ONNX.
+  func bytes(_ graph: String) -> [UInt8] { written["\(graph).onnx"] ?? [] }
 }
 
 /// Inputs to run graphs on.
 enum GraphSample {
-  /// Bytes of noise, as many pictures as asked for.
-  static func pictures(_ count: Int, width: Int, height: Int) -> [String: GraphValue] {
-    var generator = SplitMix64(seed: 1)
-    let bytes = (0..<count * width * height * 3).map { _ in UInt8.random(in: 0...255, using: &generator) }
-    return ["pictures": .bytes(bytes, shape: [count, height, width, 3])]
+  /// Copies of a picture side by side in a batch.
+  static func pictures(_ count: Int, of picture: PixelBuffer) -> [String: GraphValue] {
+    let bytes = (0..<count).flatMap { _ in picture.bytes }
+    return ["pictures": .bytes(bytes, shape: [count, picture.height, picture.width, 3])]
   }
 
-  /// The maps the first graph gave and random regions on each.
+  /// The maps the first graph gave, copied, and random regions on each.
   static func regions(
     for heads: InferenceRequest, after features: InferenceRequest, width: Int, height: Int, perLevel: Int
   ) throws -> [String: GraphValue] {
@@ -75,7 +56,8 @@ enum GraphSample {
     var inputs: [String: GraphValue] = [:]
     for port in heads.graph.inputs {
       guard port.name.hasPrefix("regions_") else {
-        inputs[port.name] = .view(try features.output(port.name))
+        let map = try features.output(port.name)
+        inputs[port.name] = .floats(map.array, shape: map.shape)
         continue
       }
       let rows = (0..<perLevel).flatMap { _ -> [Float] in

@@ -13,9 +13,10 @@ struct ModelsQuantize: AsyncParsableCommand {
     abstract: "Find what it takes to serve a model in eight-bit integers.",
     discussion: """
       The model looks at pictures like those it will see, and the range of what flows into each layer is written to \
-      model.json of a copy of the model, which is then served in int8 by default; --precision bf16 or f32 still \
-      serves it in floats. No labels are needed. With --annotations an embedder looks at the boxes instead of \
-      whole pictures. Measure what it costs with 'vitrine evaluate' and what it gains with 'vitrine bench infer'.
+      model.json of a copy of the model. It is served in int8 from then on if that is quicker on this machine, which \
+      is measured; --precision int8, bf16 or f32 chooses otherwise. No labels are needed. With --annotations an \
+      embedder looks at the boxes instead of whole pictures. Measure what it costs with 'vitrine evaluate' and what it \
+      gains with 'vitrine bench infer'.
       """)
 
   @Argument(help: "The model folder; it needs its weights.")
@@ -67,11 +68,25 @@ struct ModelsQuantize: AsyncParsableCommand {
 
     var manifest = folder.manifest
     manifest.quantization = quantization
-    manifest.precision = optional ? nil : .int8
+    let precision = try await servedIn(folder.described(by: manifest), files: files)
+    manifest.precision = precision
     let target = URL(filePath: output)
     let written = try folder.rewritten(manifest, to: target)
     let places = quantization.ranges.values.reduce(0) { $0 + $1.count }
     print("\(written.url.path): \(places) places, ranges from \(quantization.pictures) pictures")
+  }
+
+  /// Int8 when it is quicker on this machine, nil for floats.
+  private func servedIn(_ folder: ModelFolder, files: [URL]) async throws -> Precision? {
+    guard let picture = files.lazy.compactMap({ try? ImageDecoder().decode($0) }).first else { return nil }
+    let gain = try await IntegerGain(folder, on: picture)
+    let (integers, floats) = (String(format: "%.1f", gain.integers), String(format: "%.1f", gain.floats))
+    print(
+      "int8 \(integers) ms, \(try Engine.shared().bestPrecision().rawValue) \(floats) ms a picture, here and now"
+    )
+    let precision: Precision? = gain.isGain && !optional ? .int8 : nil
+    print("served in \(precision == nil ? "floats" : "int8") unless --precision says otherwise")
+    return precision
   }
 
   /// A picture as the annotation file calls it: its path below the folder of pictures.
