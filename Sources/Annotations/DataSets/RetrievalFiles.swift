@@ -75,16 +75,26 @@ public struct RetrievalQuery: Sendable, Hashable {
   public var category: String
   /// The ids that count as right.
   public var products: [String]
+  /// Whether a right product was also shown to the model in training, on other pictures; nil when nothing says.
+  public var isSeenInTraining: Bool?
+
+  /// The box that stands for all of a picture: what reaches beyond the picture is cut off.
+  public static let wholePicture = Box(x: 0, y: 0, width: 1e5, height: 1e5)
 
   /// A question from its parts.
-  public init(image: URL, box: Box, category: String, products: [String]) {
+  public init(
+    image: URL, box: Box = RetrievalQuery.wholePicture, category: String, products: [String],
+    isSeenInTraining: Bool? = nil
+  ) {
     self.image = image
     self.box = box
     self.category = category
     self.products = products
+    self.isSeenInTraining = isSeenInTraining
   }
 
-  /// Reads `queries.jsonl`: a line has `image`, `box` (`[x, y, width, height]` in pixels), `category`, `products`.
+  /// Reads `queries.jsonl`: a line has `image`, `box` (`[x, y, width, height]` in pixels; all of the picture without
+  /// it), `category`, `products`, and may have `seen_in_training`.
   ///
   /// Paths are relative to `images`, or to the file's own folder without it.
   ///
@@ -97,7 +107,8 @@ public struct RetrievalQuery: Sendable, Hashable {
     var (rows, problems) = jsonLines(Row.self, in: try contents(of: file))
     var queries: [RetrievalQuery] = []
     for (line, row) in rows {
-      guard row.box.count == 4, row.box.allSatisfy(\.isFinite), row.box[2] > 0, row.box[3] > 0 else {
+      let box = row.box ?? [0, 0, RetrievalQuery.wholePicture.width, RetrievalQuery.wholePicture.height]
+      guard box.count == 4, box.allSatisfy(\.isFinite), box[2] > 0, box[3] > 0 else {
         problems.append(
           AnnotationProblem(
             subject: .line, id: nil, position: line,
@@ -112,9 +123,8 @@ public struct RetrievalQuery: Sendable, Hashable {
       queries.append(
         RetrievalQuery(
           image: folder.appendingPathComponent(row.image),
-          box: Box(x: row.box[0], y: row.box[1], width: row.box[2], height: row.box[3]),
-          category: row.category,
-          products: row.products))
+          box: Box(x: box[0], y: box[1], width: box[2], height: box[3]), category: row.category ?? "",
+          products: row.products, isSeenInTraining: row.isSeenInTraining))
     }
     problems.sort { $0.position < $1.position }
     return (queries, problems)
@@ -122,8 +132,14 @@ public struct RetrievalQuery: Sendable, Hashable {
 
   private struct Row: Decodable {
     let image: String
-    let box: [Float]
-    let category: String
+    let box: [Float]?
+    let category: String?
     let products: [String]
+    let isSeenInTraining: Bool?
+
+    enum CodingKeys: String, CodingKey {
+      case image, box, category, products
+      case isSeenInTraining = "seen_in_training"
+    }
   }
 }

@@ -35,6 +35,8 @@ public struct RetrievalEvaluator: Sendable {
     public var predictedCategory: String?
     /// What the detector made of the object: its box's own vector, and its category; nil for a missed object.
     public var found: FoundObject?
+    /// Whether the model saw a right product in training; nil when nothing says.
+    public var isSeenInTraining: Bool?
 
     /// A query from its parts.
     public init(
@@ -123,12 +125,31 @@ public struct RetrievalEvaluator: Sendable {
           })
       }
     }
+    func scores(_ ranks: [Int?], where holds: (Query) -> Bool) -> RetrievalScores? {
+      let chosen = queries.indices.filter { holds(queries[$0]) }
+      return chosen.isEmpty ? nil : RetrievalScores(ranks: chosen.map { ranks[$0] })
+    }
+    let intervals = [
+      "unrestricted": unrestricted, "category_given": given, "category_predicted": predicted,
+      "end_to_end": endToEnd,
+    ].filter { !$0.value.isEmpty }.mapValues {
+      RetrievalScores.interval(of: RetrievalScores(ranks: $0).recallAt1, count: $0.count)
+    }
+    let byCategory = Dictionary(grouping: queries.indices) { queries[$0].category }
     return RetrievalReport(
       queries: queries.count, gallery: products.count, unrestricted: RetrievalScores(ranks: unrestricted),
       categoryGiven: RetrievalScores(ranks: given),
       // With some predictions missing, the figure would be over other queries than the rest.
       categoryPredicted: predicted.count == queries.count ? RetrievalScores(ranks: predicted) : nil,
-      endToEnd: withDetector ? RetrievalScores(ranks: endToEnd) : nil)
+      endToEnd: withDetector ? RetrievalScores(ranks: endToEnd) : nil,
+      seen: scores(unrestricted) { $0.isSeenInTraining == true },
+      neverSeen: scores(unrestricted) { $0.isSeenInTraining == false },
+      categories: byCategory.mapValues { members in
+        .init(
+          queries: members.count, unrestricted: RetrievalScores(ranks: members.map { unrestricted[$0] }),
+          categoryGiven: RetrievalScores(ranks: members.map { given[$0] }))
+      },
+      recallAt1Intervals: intervals)
   }
 
   /// Each question's best match within its category: how similar, and whether right.

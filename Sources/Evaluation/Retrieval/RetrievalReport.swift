@@ -45,11 +45,51 @@ public struct RetrievalReport: Sendable, Hashable, Codable {
   public let categoryPredicted: RetrievalScores?
   /// From the detector's own box and category; nil without a detector.
   public let endToEnd: RetrievalScores?
+  /// Over the whole catalogue, of the queries whose product the model saw in training; nil when no query says.
+  public let seen: RetrievalScores?
+  /// The same of products it never saw in a scene.
+  public let neverSeen: RetrievalScores?
+  /// Over the whole catalogue, by the object's category.
+  public let categories: [String: CategoryScores]
+
+  /// With 95 % confidence, where the recall at 1 of all such queries lies, `[low, high]`, by the names of the scores
+  /// above.
+  public let recallAt1Intervals: [String: [Double]]
+
+  /// A category's figures.
+  public struct CategoryScores: Sendable, Hashable, Codable {
+    /// How many queries.
+    public let queries: Int
+    /// Over the whole catalogue.
+    public let unrestricted: RetrievalScores
+    /// Within the category.
+    public let categoryGiven: RetrievalScores
+
+    enum CodingKeys: String, CodingKey {
+      case queries, unrestricted
+      case categoryGiven = "category_given"
+    }
+  }
 
   enum CodingKeys: String, CodingKey {
-    case queries, gallery, unrestricted
+    case queries, gallery, unrestricted, seen, categories
+    case neverSeen = "never_seen"
+    case recallAt1Intervals = "recall_at_1_intervals"
     case categoryGiven = "category_given"
     case categoryPredicted = "category_predicted"
     case endToEnd = "end_to_end"
+  }
+}
+
+extension RetrievalScores {
+  /// Wilson's interval of a share of `count` queries, with 95 % confidence.
+  ///
+  /// `(p + z²/2n ± z sqrt(p (1 - p) / n + z²/4n²)) / (1 + z²/n)`: unlike the usual normal one it stays within 0...1.
+  public static func interval(of share: Double, count: Int) -> [Double] {
+    guard count > 0 else { return [0, 1] }
+    let (count, square) = (Double(count), 1.96 * 1.96)
+    let middle = share + square / (2 * count)
+    let spread = 1.96 * (share * (1 - share) / count + square / (4 * count * count)).squareRoot()
+    return [middle - spread, middle + spread].map { min(max($0 / (1 + square / count), 0), 1) }
   }
 }

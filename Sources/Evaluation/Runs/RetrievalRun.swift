@@ -23,8 +23,11 @@ public struct RetrievalRun: Sendable {
   ///
   /// A product whose pictures cannot be read is left out of the gallery and named in the answer; a query
   /// whose picture cannot be read fails the run, since its answer would be made up.
+  ///
+  /// - Parameter form: how vectors are kept between embedding and search.
   public func report(
-    of embedder: Embedder, detector: Detector? = nil, progress: (Int, Int) -> Void = { _, _ in }
+    of embedder: Embedder, detector: Detector? = nil, form: VectorForm = .float,
+    progress: (Int, Int) -> Void = { _, _ in }
   ) async throws -> (report: RetrievalReport, calibration: ExactMatchCalibration, unreadable: [String]) {
     let decoder = ImageDecoder()
     var unreadable: [String] = []
@@ -38,7 +41,7 @@ public struct RetrievalRun: Sendable {
         }
       }
       if !pictures.isEmpty {
-        let vectors = try await embedder.embed(pictures).map(\.values)
+        let vectors = try await embedder.embed(pictures).map { form.restored($0.values) }
         gallery.append(.init(id: product.id, category: product.category, vectors: vectors))
       }
       progress(index + 1, total)
@@ -56,13 +59,15 @@ public struct RetrievalRun: Sendable {
         if let detector,
           let best = RetrievalEvaluator.bestOverlapping(detections, with: queries[index].box)
         {
-          let vector = try await embedder.embed([best.box], of: picture)[0].values
+          let vector = form.restored(try await embedder.embed([best.box], of: picture)[0].values)
           found = .init(vector: vector, category: detector.vocabulary.categories[best.category].name)
         }
-        asked.append(
-          .init(
-            category: queries[index].category, products: queries[index].products, embedding: embedding,
-            vocabulary: embedder.vocabulary, found: found))
+        var query = RetrievalEvaluator.Query(
+          category: queries[index].category, products: queries[index].products, embedding: embedding,
+          vocabulary: embedder.vocabulary, found: found)
+        query.vector = form.restored(query.vector)
+        query.isSeenInTraining = queries[index].isSeenInTraining
+        asked.append(query)
       }
       progress(products.count + asked.count, total)
     }

@@ -106,10 +106,7 @@ extension ClassTable {
         RetrievalProduct(id: String($0.key), images: [$0.value], category: nil)
       },
       queries: pictures.map {
-        // The box of a whole picture; what reaches beyond the picture is cut off.
-        RetrievalQuery(
-          image: $0.file, box: Box(x: 0, y: 0, width: 1e5, height: 1e5), category: "",
-          products: [String($0.label)])
+        RetrievalQuery(image: $0.file, category: "", products: [String($0.label)])
       })
   }
 }

@@ -29,6 +29,12 @@ struct EvaluateRetrieval: AsyncParsableCommand {
   @Option(name: .long, help: "The folder both files' pictures start from. By default each file's own.")
   var images: String?
 
+  @Option(
+    name: .long,
+    help:
+      "How vectors are kept: float, int8 (a byte a number, as the catalogue keeps them) or binary (a bit).")
+  var vectors: VectorForm = .float
+
   @Option(name: .long, help: "A detector's model folder, to measure the whole way.")
   var detector: String?
 
@@ -51,7 +57,7 @@ struct EvaluateRetrieval: AsyncParsableCommand {
     }
     let progress = ProgressReport("embedding", unit: "products and queries")
     let outcome = try await RetrievalRun(products: products, queries: questions)
-      .report(of: embedder, detector: detector) { progress.advance(to: $0, of: $1) }
+      .report(of: embedder, detector: detector, form: vectors) { progress.advance(to: $0, of: $1) }
     progress.finish()
     Output.notes(outcome.unreadable, about: "product pictures that cannot be read")
     print(json ? try Output.json(outcome.report) : Self.table(outcome.report))
@@ -59,11 +65,13 @@ struct EvaluateRetrieval: AsyncParsableCommand {
 
   /// A report for people.
   static func table(_ report: RetrievalReport) -> String {
-    var table = Table("", "recall at 1>", "at 5>", "at 10>", "at 20>", "MRR>")
+    var table = Table("", "recall at 1>", "95 %>", "at 5>", "at 10>", "at 20>", "MRR>")
     func add(_ name: String, _ scores: RetrievalScores?) {
       guard let scores else { return }
+      let key = name.replacingOccurrences(of: " ", with: "_")
+      let interval = (report.recallAt1Intervals[key] ?? []).map { Output.percent($0) }.joined(separator: "–")
       table.add(
-        name, Output.percent(scores.recallAt1), Output.percent(scores.recallAt5),
+        name, Output.percent(scores.recallAt1), interval, Output.percent(scores.recallAt5),
         Output.percent(scores.recallAt10), Output.percent(scores.recallAt20),
         Output.percent(scores.meanReciprocalRank))
     }
@@ -71,6 +79,10 @@ struct EvaluateRetrieval: AsyncParsableCommand {
     add("category given", report.categoryGiven)
     add("category predicted", report.categoryPredicted)
     add("end to end", report.endToEnd)
+    add("products seen in training", report.seen)
+    add("never seen", report.neverSeen)
     return "\(report.queries) queries, \(report.gallery) products\n\n" + table.text
   }
 }
+
+extension VectorForm: ExpressibleByArgument {}
