@@ -21,8 +21,12 @@ public struct AnnotationAudit: Sendable {
   public var leastCluster = 8
   /// Most parts looked for in a category.
   public var mostClusters = 5
-  /// From which silhouette on a category is listed.
+  /// Fewest pictures the boxes of a part come from: one room's twelve equal lamps are no second kind.
+  public var leastPictures = 5
+  /// From which silhouette on a category can be listed.
   public var leastSilhouette = 0.08
+  /// From which gap on a category is listed; see ``AuditProposal/Split/gap``.
+  public var leastGap = 0.0
   /// What clustering starts from.
   public var seed: UInt64 = 1
 
@@ -45,53 +49,14 @@ public struct AnnotationAudit: Sendable {
     }
     relabel.sort { ($1.score, $0.picture, $0.object) < ($0.score, $1.picture, $1.object) }
     let groups = Dictionary(grouping: samples.filter { judged($0.picture) }, by: \.category)
-    let split = groups.keys.sorted().compactMap { category in
-      groups[category].flatMap { self.split(category, $0, names) }
+    let centres = groups.compactMapValues { VectorMath.direction(of: $0.map(\.vector)) }
+    let split = groups.keys.sorted().compactMap { category -> AuditProposal.Split? in
+      guard let members = groups[category] else { return nil }
+      let others = centres.filter { $0.key != category }
+      return CategoryParts(category, members, others: others, names, self)?.split
     }
-    return AuditProposal(relabel: relabel, split: split.sorted { $0.silhouette > $1.silhouette })
-  }
-
-  /// The parts a category falls into, when it does.
-  private func split(_ category: String, _ samples: [AuditSample], _ names: AuditNames) -> AuditProposal
-    .Split?
-  {
-    guard samples.count >= 2 * leastCluster else { return nil }
-    let vectors = samples.map(\.vector)
-    var best: (clusters: SphericalKMeans, silhouette: Double)?
-    for count in 2...max(2, min(mostClusters, samples.count / leastCluster)) {
-      let clusters = SphericalKMeans(vectors, clusters: count, seed: seed)
-      let sizes = Dictionary(clusters.assignment.map { ($0, 1) }, uniquingKeysWith: +)
-      // One odd box far from all others is a doubtful label and no second kind of thing.
-      guard sizes.count > 1, sizes.values.allSatisfy({ $0 >= leastCluster }) else { continue }
-      let silhouette = clusters.silhouette(vectors)
-      if silhouette > best?.silhouette ?? leastSilhouette { best = (clusters, silhouette) }
-    }
-    guard let best else { return nil }
-    var clusters = best.clusters.centres.indices.map { cluster -> AuditProposal.Cluster in
-      let members = samples.indices.filter { best.clusters.assignment[$0] == cluster }
-      return part(members.map { samples[$0] }, centre: best.clusters.centres[cluster], names)
-    }.filter { !$0.members.isEmpty }.sorted { $0.members.count > $1.members.count }
-    // Parts the embedder names differently get those names; the rest are numbered.
-    let named = clusters.compactMap { ($0.share ?? 0) >= 0.5 ? $0.looksLike : nil }
-    let isNamed = named.count == clusters.count && Set(named).count == clusters.count
-    for index in clusters.indices {
-      clusters[index].name = isNamed ? named[index] : "\(category)_\(index + 1)"
-    }
-    return AuditProposal.Split(
-      apply: false, category: category, silhouette: rounded(best.silhouette), clusters: clusters)
-  }
-
-  private func part(_ samples: [AuditSample], centre: [Float], _ names: AuditNames) -> AuditProposal.Cluster {
-    let sorted = samples.sorted { VectorMath.dot($0.vector, centre) > VectorMath.dot($1.vector, centre) }
-    // What an embedder takes for something else altogether it does not know.
-    let opinions = samples.filter { !names.meaning(of: $0.category).isDisjoint(with: $0.probabilities.keys) }
-      .compactMap { $0.probabilities.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key }
-    let votes = Dictionary(opinions.map { ($0, 1) }, uniquingKeysWith: +)
-    let favourite = votes.max { ($0.value, $1.key) < ($1.value, $0.key) }
-    return AuditProposal.Cluster(
-      name: "", looksLike: favourite?.key,
-      share: favourite.map { rounded(Double($0.value) / Double(samples.count)) },
-      members: sorted.map { .init(picture: $0.picture, object: $0.object, box: $0.box.numbers) })
+    return AuditProposal(
+      relabel: relabel, split: split.sorted { ($1.gap, $0.category) < ($0.gap, $1.category) })
   }
 }
 

@@ -51,6 +51,9 @@ public struct AuditProposal: Sendable, Hashable, Codable {
     public var apply: Bool
     /// The category.
     public var category: String
+    /// How much nearer its parts are to other categories than to each other, in similarity: the mean over the parts
+    /// of the nearest other category's minus the nearest sibling's.
+    public var gap: Double
     /// How clearly its boxes fall apart: mean silhouette, -1...1.
     public var silhouette: Double
     /// The parts.
@@ -65,6 +68,8 @@ public struct AuditProposal: Sendable, Hashable, Codable {
     public var looksLike: String?
     /// The share of its boxes the embedder takes for that, 0...1.
     public var share: Double?
+    /// The other category whose boxes it lies nearest to.
+    public var near: String?
     /// Its boxes; the ones nearest its middle first.
     public var members: [Member]
   }

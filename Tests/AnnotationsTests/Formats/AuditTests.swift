@@ -64,16 +64,27 @@ import Testing
 
   @Test func aCategoryOfTwoKindsIsSplit() throws {
     var random = Seeded(3)
-    let samples = (0..<40).map {
+    var samples = (0..<40).map {
       sample(
         $0, "floor_lamp", axis: $0 % 2, &random,
         says: $0 % 2 == 0 ? ["floor_lamp": 0.9, "wall_lamp": 0.1] : ["floor_lamp": 0.2, "wall_lamp": 0.8])
     }
+    // Another category between the two: each part is nearer to it than to the other.
+    for number in 40..<60 { samples.append(sample(number, "sofa", axis: number % 2, &random)) }
+    // The same lamp nine times on one picture is no kind of its own.
+    let lamp = vector(5, &random)
+    for object in 0..<9 {
+      var twin = sample(99, "floor_lamp", axis: 5, &random)
+      twin.vector = lamp
+      twin.object = object
+      samples.append(twin)
+    }
     let found = AnnotationAudit(vocabulary: .standard).proposal(for: samples)
     let split = try #require(found.split.first)
-    #expect(split.category == "floor_lamp" && split.silhouette > 0.8)
+    #expect(split.category == "floor_lamp" && split.silhouette > 0.8 && split.gap > 0.5)
+    #expect(split.clusters.allSatisfy { $0.near == "sofa" })
     #expect(Set(split.clusters.map(\.name)) == ["floor_lamp", "wall_lamp"])
-    #expect(split.clusters.map(\.members.count) == [20, 20])
+    #expect(split.clusters.map(\.members.count).sorted() == [20, 29])
     // The same samples give the same proposal.
     #expect(AnnotationAudit(vocabulary: .standard).proposal(for: samples) == found)
   }
@@ -106,7 +117,7 @@ import Testing
          "to": "rug", "score": 1, "witnesses": {}},
         {"apply": true, "reason": "wrong", "picture": "b.jpg", "object": 7, "box": [], "from": "x", "to": "y",
          "score": 1, "witnesses": {}}],
-       "split": [{"apply": true, "category": "rug", "silhouette": 0.5, "clusters": [
+       "split": [{"apply": true, "category": "rug", "gap": 0.1, "silhouette": 0.5, "clusters": [
          {"name": "rug_1", "members": [{"picture": "a.jpg", "object": 2, "box": [1, 2, 30, 40]}]}]}]}
       """
     let file = FileManager.default.temporaryDirectory.appending(path: "proposal-\(UUID().uuidString).json")

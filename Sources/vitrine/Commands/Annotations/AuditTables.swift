@@ -44,13 +44,16 @@ struct AuditTables {
   }
 
   private static func splits(_ splits: [AuditProposal.Split]) -> String {
-    var table = Table("category", "silhouette>", "boxes>", "looks like", "share>", "for example")
+    var table = Table(
+      "category", "gap>", "silhouette>", "boxes>", "near", "looks like", "share>", "for example")
     for split in splits {
       for (index, cluster) in split.clusters.enumerated() {
+        func once(_ text: String) -> String { index == 0 ? text : "" }
         table.add(
-          index == 0 ? split.category : "", index == 0 ? String(format: "%.2f", split.silhouette) : "",
-          String(cluster.members.count), cluster.looksLike ?? "-", Output.percent(cluster.share),
-          (cluster.members.first?.picture ?? "").shortened(to: 44))
+          once(split.category), once(String(format: "%+.2f", split.gap)),
+          once(String(format: "%.2f", split.silhouette)), String(cluster.members.count), cluster.near ?? "-",
+          cluster.looksLike ?? "-", Output.percent(cluster.share),
+          (cluster.members.first?.picture ?? "").shortened(to: 32))
       }
     }
     return table.text
