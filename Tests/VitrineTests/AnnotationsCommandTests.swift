@@ -168,6 +168,43 @@ struct AnnotationsCommandTests {
     #expect(try String(contentsOfFile: place.path("new.json"), encoding: .utf8).contains("\"bed\""))
   }
 
+  @Test func boxesBelongToTheUprightPicture() throws {
+    let place = try Place(annotations: #"{"id": 1, "image_id": 1, "category_id": 1, "bbox": [2, 4, 20, 10]}"#)
+    // a.jpg is stored 64 x 48 and seen 48 x 64: EXIF orientation 6, a quarter turn clockwise.
+    let file = URL(filePath: place.path("images/a.jpg"))
+    var bytes = try Data(contentsOf: file)
+    bytes.insert(contentsOf: Self.exif(orientation: 6), at: 2)
+    try bytes.write(to: file)
+    let check = try run("check", place.file)
+    #expect(check.status == 1 && check.output.contains("--boxes-as-stored"), "\(check.output)")
+    let turned = place.path("turned.json")
+    #expect(try run("convert", place.file, "--boxes-as-stored", "--to", "coco", "-o", turned).status == 0)
+    #expect(try run("check", turned).status == 0)
+    // The stored box's bottom left becomes the upright one's top left; fractions of YOLO are of what is seen.
+    #expect(try run("convert", turned, "--to", "yolo", "-o", place.path("yolo")).status == 0)
+    let line = try String(contentsOfFile: place.path("yolo/labels/a.txt"), encoding: .utf8)
+    let numbers = line.split(separator: " ").compactMap {
+      Double($0.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+    let expected = [0, (34.0 + 5) / 48, (2.0 + 10) / 64, 10.0 / 48, 20.0 / 64]
+    #expect(numbers.count == 5)
+    for (number, other) in zip(numbers, expected) { #expect(abs(number - other) < 1e-6, "\(line)") }
+    let back = place.path("back.json")
+    let images = place.path("images")
+    #expect(
+      try run("convert", place.path("yolo"), "--images", images, "--to", "coco", "-o", back).status == 0)
+    #expect(try String(contentsOfFile: back, encoding: .utf8).contains(#""bbox":[34,2,10,20]"#))
+  }
+
+  /// A JPEG segment that holds an orientation and nothing else.
+  private static func exif(orientation: UInt8) -> [UInt8] {
+    let tiff: [UInt8] =
+      Array("II".utf8) + [
+        42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0,
+      ]
+    return [0xFF, 0xE1, 0, UInt8(8 + tiff.count)] + Array("Exif\0\0".utf8) + tiff
+  }
+
   @Test func whatIsNotThereIsSaidInASentence() throws {
     let answer = try run("check", "/nowhere/data.json")
     #expect(answer.status == 1)
