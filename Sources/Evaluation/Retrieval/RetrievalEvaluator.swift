@@ -182,4 +182,33 @@ public struct RetrievalEvaluator: Sendable {
     }
     return rank
   }
+
+  /// What a query found in the whole catalogue.
+  public struct Answer: Sendable, Hashable {
+    /// The most similar products, the best first, with their similarity.
+    public let first: [Hit]
+    /// The place of the first right product, from 1; nil when it is not in the gallery.
+    public let rank: Int?
+    /// How similar the first right product is.
+    public let rightSimilarity: Float?
+
+    /// A product found.
+    public struct Hit: Sendable, Hashable {
+      /// The merchant's id.
+      public let id: String
+      /// Its similarity.
+      public let similarity: Float
+    }
+  }
+
+  /// The first products for one query, and where the first right one stands.
+  public func answer(to query: Query, first count: Int) -> Answer {
+    let similarities = gallery.bestSimilarities(to: query.vector)
+    let order = products.indices.sorted { (similarities[$1], $0) < (similarities[$0], $1) }
+    let right = products.indices.filter { query.products.contains(products[$0].id) }
+    return Answer(
+      first: order.prefix(count).map { .init(id: products[$0].id, similarity: similarities[$0]) },
+      rank: rank(of: query.products, by: similarities, in: nil),
+      rightSimilarity: right.map { similarities[$0] }.max())
+  }
 }

@@ -21,14 +21,25 @@ public struct RetrievalRun: Sendable {
 
   /// The report.
   ///
-  /// A product whose pictures cannot be read is left out of the gallery and named in the answer; a query
-  /// whose picture cannot be read fails the run, since its answer would be made up.
-  ///
   /// - Parameter form: how vectors are kept between embedding and search.
   public func report(
     of embedder: Embedder, detector: Detector? = nil, form: VectorForm = .float,
     progress: (Int, Int) -> Void = { _, _ in }
   ) async throws -> (report: RetrievalReport, calibration: ExactMatchCalibration, unreadable: [String]) {
+    let embedded = try await embedded(by: embedder, detector: detector, form: form, progress: progress)
+    return (embedded.report, embedded.calibration, embedded.unreadable)
+  }
+
+  /// Everything embedded, ready to be searched.
+  ///
+  /// A product whose pictures cannot be read is left out of the gallery and named in the answer; a query
+  /// whose picture cannot be read fails the run, since its answer would be made up.
+  ///
+  /// - Parameter form: how vectors are kept between embedding and search.
+  public func embedded(
+    by embedder: Embedder, detector: Detector? = nil, form: VectorForm = .float,
+    progress: (Int, Int) -> Void = { _, _ in }
+  ) async throws -> EmbeddedRetrieval {
     let decoder = ImageDecoder()
     var unreadable: [String] = []
     var gallery: [RetrievalEvaluator.Product] = []
@@ -48,6 +59,7 @@ public struct RetrievalRun: Sendable {
     }
 
     var asked: [RetrievalEvaluator.Query] = []
+    var places: [Int] = []
     let byPicture = Dictionary(grouping: queries.indices) { queries[$0].image }
     for (file, indices) in byPicture.sorted(by: { $0.key.path < $1.key.path }) {
       let picture = try decoder.decode(file)
@@ -68,12 +80,38 @@ public struct RetrievalRun: Sendable {
         query.vector = form.restored(query.vector)
         query.isSeenInTraining = queries[index].isSeenInTraining
         asked.append(query)
+        places.append(index)
       }
       progress(products.count + asked.count, total)
     }
+    return EmbeddedRetrieval(
+      gallery: gallery, queries: asked, places: places, unreadable: unreadable, hasDetector: detector != nil)
+  }
+}
+
+/// A retrieval set's products and queries as an embedder sees them.
+public struct EmbeddedRetrieval: Sendable {
+  /// The products whose pictures could be read.
+  public let gallery: [RetrievalEvaluator.Product]
+  /// The queries.
+  public let queries: [RetrievalEvaluator.Query]
+  /// Each query's number in the run.
+  public let places: [Int]
+  /// One sentence for each picture that could not be read.
+  public let unreadable: [String]
+  let hasDetector: Bool
+
+  /// The measures.
+  public var report: RetrievalReport {
+    RetrievalEvaluator(gallery: gallery).report(on: queries, withDetector: hasDetector)
+  }
+  /// How similar best matches are, and which of them were right.
+  public var calibration: ExactMatchCalibration {
+    RetrievalEvaluator(gallery: gallery).calibration(on: queries)
+  }
+  /// Each query's first products in the whole catalogue, and the place of its first right one.
+  public func answers(first count: Int = 10) -> [RetrievalEvaluator.Answer] {
     let evaluator = RetrievalEvaluator(gallery: gallery)
-    return (
-      evaluator.report(on: asked, withDetector: detector != nil), evaluator.calibration(on: asked), unreadable
-    )
+    return queries.map { evaluator.answer(to: $0, first: count) }
   }
 }

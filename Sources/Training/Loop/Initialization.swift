@@ -25,7 +25,9 @@ extension Start {
     var weights = firstWeights(shapes, seed: seed)
     weights.merge(try backboneWeights(relativeTo: folder).placed(under: trunk).fitting(weights)) { $1 }
     if let model {
-      weights.merge(try Self.modelWeights(folder.resolving(model)).fitting(weights)) { $1 }
+      let first = try Self.modelWeights(folder.resolving(model)).fitting(weights)
+      let others = try (averagedWith ?? []).map { try Self.modelWeights(folder.resolving($0)) }
+      weights.merge(first.averaged(with: others)) { $1 }
     }
     return weights
   }
@@ -34,4 +36,20 @@ extension Start {
 extension Weights {
   /// The tensors that another network has in the same shape: what a start from other weights can take over.
   func fitting(_ other: Weights) -> Weights { filter { other[$0.key]?.shape == $0.value.shape } }
+
+  /// Each tensor's mean over these and those of the others that have it in the same shape.
+  func averaged(with others: [Weights]) -> Weights {
+    var result = self
+    for (path, tensor) in self {
+      let all = [tensor] + others.compactMap { $0[path] }.filter { $0.shape == tensor.shape }
+      guard all.count > 1 else { continue }
+      let share = 1 / Float(all.count)
+      var values = [Float](repeating: 0, count: tensor.values.count)
+      for one in all {
+        for index in values.indices { values[index] += one.values[index] * share }
+      }
+      result[path] = WeightTensor(shape: tensor.shape, values: values)
+    }
+    return result
+  }
 }

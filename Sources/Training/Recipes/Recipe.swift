@@ -102,6 +102,22 @@ public struct Start: Sendable, Equatable, Codable {
   public var backbone: String?
   /// A safetensors file or model folder of the same kind: every tensor that fits is taken.
   public var model: String?
+  /// Further model folders or files: each tensor becomes the mean of all that have it in the same shape.
+  ///
+  /// Models tuned from one another often average into one that does what each does (arXiv 2203.05482).
+  public var averagedWith: [String]?
+
+  enum CodingKeys: String, CodingKey {
+    case backbone, model
+    case averagedWith = "averaged_with"
+  }
+
+  /// A start from its parts.
+  public init(backbone: String? = nil, model: String? = nil, averagedWith: [String]? = nil) {
+    self.backbone = backbone
+    self.model = model
+    self.averagedWith = averagedWith
+  }
 
   /// The resulting backbone weights, named from the backbone's own root.
   func backboneWeights(relativeTo folder: URL) throws -> Weights {

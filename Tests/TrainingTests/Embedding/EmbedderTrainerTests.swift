@@ -165,3 +165,18 @@ private struct Stopping: Trainee {
   func evaluate(_ weights: Weights) async throws -> [String: Double] { [:] }
   func save(_ weights: Weights, metrics: [String: Double], to folder: URL) throws {}
 }
+
+struct AveragedStartTests {
+  @Test func tensorsOfOneShapeAreAveraged() {
+    let first: Weights = [
+      "a": WeightTensor(shape: [2], values: [1, 3]), "b": WeightTensor(shape: [1], values: [5]),
+    ]
+    let second: Weights = [
+      "a": WeightTensor(shape: [2], values: [3, 5]), "b": WeightTensor(shape: [2], values: [0, 0]),
+      "c": WeightTensor(shape: [1], values: [9]),
+    ]
+    let mean = first.averaged(with: [second])
+    #expect(mean["a"]?.values == [2, 4] && mean["b"]?.values == [5] && mean["c"] == nil)
+    #expect(first.averaged(with: []) == first)
+  }
+}

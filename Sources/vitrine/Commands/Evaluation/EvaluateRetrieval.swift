@@ -38,12 +38,20 @@ struct EvaluateRetrieval: AsyncParsableCommand {
   @Option(name: .long, help: "A detector's model folder, to measure the whole way.")
   var detector: String?
 
+  @Option(
+    name: .long,
+    help:
+      "Write every query with its first ten products as a page to this folder, which must lie outside Vitrine's own."
+  )
+  var report: String?
+
   @Flag(name: .long, help: "Write JSON instead of a table.")
   var json = false
 
   @OptionGroup var engine: EngineOptions
 
   func run() async throws {
+    let page = try report.map { try OutsideProject.folder($0, for: "--report") }
     let folder = images.map { URL(filePath: $0) }
     let (products, badProducts) = try RetrievalProduct.read(URL(filePath: catalog), images: folder)
     let (questions, badQuestions) = try RetrievalQuery.read(URL(filePath: queries), images: folder)
@@ -56,11 +64,20 @@ struct EvaluateRetrieval: AsyncParsableCommand {
       try ModelChoice.detector(ModelChoice.folder(.detector, named: $0), engine)
     }
     let progress = ProgressReport("embedding", unit: "products and queries")
-    let outcome = try await RetrievalRun(products: products, queries: questions)
-      .report(of: embedder, detector: detector, form: vectors) { progress.advance(to: $0, of: $1) }
+    let run = RetrievalRun(products: products, queries: questions)
+    let outcome = try await run.embedded(by: embedder, detector: detector, form: vectors) {
+      progress.advance(to: $0, of: $1)
+    }
     progress.finish()
     Output.notes(outcome.unreadable, about: "product pictures that cannot be read")
-    print(json ? try Output.json(outcome.report) : Self.table(outcome.report))
+    if let page {
+      let title = "\(model ?? "the bundled embedder") on \(URL(filePath: queries).lastPathComponent)"
+      let (file, problems) = try RetrievalReportPage(title, run: run, embedded: outcome).write(to: page)
+      Output.notes(problems, about: "pictures that could not be drawn")
+      Output.note("the report is \(file.path)")
+    }
+    let report = outcome.report
+    print(json ? try Output.json(report) : Self.table(report))
   }
 
   /// A report for people.
