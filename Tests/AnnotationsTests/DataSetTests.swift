@@ -31,7 +31,9 @@ import Testing
     #expect(dataSet.pictures(in: "val").map(\.id) == [1])
     let objects = dataSet.pictures[1].objects
     #expect(
-      objects.map(\.category) == [Vocabulary.standard.position(of: "sofa"), Vocabulary.standard.position(of: "bed")])
+      objects.map(\.category) == [
+        Vocabulary.standard.position(of: "sofa"), Vocabulary.standard.position(of: "bed"),
+      ])
     #expect(objects.map(\.productID) == ["x", nil])
     #expect(objects.map(\.isCrowd) == [false, true])
   }

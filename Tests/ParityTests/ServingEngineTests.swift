@@ -60,7 +60,7 @@ import Torch
     let results = try expectEnginesAgree(
       graph, ServingGraphs.pictures.map { ["pictures": $0] }, "embedder", with: other
     ) { inputs in
-      let (vectors, categories) = EmbeddingNetwork(ServingGraphs.embedder)(
+      let (vectors, categories, _) = EmbeddingNetwork(ServingGraphs.embedder)(
         Tensor(inputs["pictures"]), store.root)
       return ["vectors": vectors, "categories": categories?.softmax() ?? vectors]
     }
