@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 vitrine=.build/release/vitrine
 runs="${VITRINE_RUNS:-$HOME/.cache/vitrine/runs}"
-stages=(home-detector home-detector-second detector-1 detector-2 embedder-pairs embedder-broad embedder)
+stages=(home-detector home-detector-second detector-1 detector-2 detector embedder-pairs embedder-broad embedder)
 [ $# -eq 0 ] || stages=("$@")
 for stage in "${stages[@]}"; do
   echo "== $stage"

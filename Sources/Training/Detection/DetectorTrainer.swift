@@ -93,8 +93,12 @@ public struct DetectorTrainer {
     let trunk = "backbone.body"
     var weights = try recipe.start.weights(
       network.parameterShapes, seed: recipe.seed, trunk: trunk, relativeTo: folder)
-    if let model = recipe.start.model.map({ folder.resolving($0) }), model.pathExtension != "safetensors" {
-      try weights.adoptCategories(from: ModelFolder.open(at: model), for: vocabulary)
+    if let place = recipe.start.model.map({ folder.resolving($0) }), place.pathExtension != "safetensors" {
+      let model = try ModelFolder.open(at: place)
+      // With one vocabulary the rows are there already, averaged where the recipe says so.
+      if model.manifest.vocabulary.categories.map(\.name) != vocabulary.categories.map(\.name) {
+        try weights.adoptCategories(from: model, for: vocabulary)
+      }
     }
     try await TrainingLoop(folder: output, recipe: recipe.text, schedule: recipe.schedule)
       .run(self, from: weights, trunk: trunk, frozenBlocks: recipe.frozenBlocks, device: device)
