@@ -135,7 +135,8 @@ let package = Package(
       name: "InferenceTests", dependencies: ["Inference", "Images", "Networks", "Domain"],
       swiftSettings: strict),
     .testTarget(
-      name: "LooksTests", dependencies: ["Looks", "Annotations", "Catalog", "Domain", "Images", "Networks", "Ranking"],
+      name: "LooksTests",
+      dependencies: ["Looks", "Annotations", "Catalog", "Domain", "Images", "Networks", "Ranking"],
       swiftSettings: strict),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Domain"], swiftSettings: strict),
     .testTarget(name: "RankingTests", dependencies: ["Ranking", "Catalog", "Domain"], swiftSettings: strict),

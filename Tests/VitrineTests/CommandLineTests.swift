@@ -19,7 +19,8 @@ struct CommandLineTests {
       "train recipe.json --output run --no-resume",
       "evaluate detector --model m --images i --annotations a.json --map m.json --json",
       "evaluate retrieval --model m --catalog p.jsonl --images i --queries q.jsonl --detector d --json",
-      "models list", "models check m", "bench infer --rounds 5 --no-peers", "bench look photo.jpg --precision f32",
+      "models list", "models check m", "bench infer --rounds 5 --no-peers",
+      "bench look photo.jpg --precision f32",
       "bench search --vectors 1000",
     ])
   func understands(_ line: String) throws {
