@@ -134,6 +134,13 @@ public struct COCOAnnotations: Sendable, Hashable, Encodable {
     vocabulary.categories.map { Category(id: $0.id, name: $0.name) }
   }
 
+  /// Keeps some pictures and their boxes.
+  public mutating func keep(where isKept: (Image) -> Bool) {
+    images = images.filter(isKept)
+    let kept = Set(images.map(\.id))
+    annotations = annotations.filter { kept.contains($0.imageID) }
+  }
+
   /// What each of the file's categories means in `vocabulary`, after renaming.
   ///
   /// - Returns: meanings by category id; ids whose name says nothing in the vocabulary are absent.

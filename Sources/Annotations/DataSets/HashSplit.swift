@@ -1,6 +1,3 @@
-import Crypto
-import Foundation
-
 /// The split of pictures whose data set names none: by the digest of the file name, so that it needs no list,
 /// stays the same on every machine, and does not change when pictures are added.
 public enum HashSplit {
@@ -9,7 +6,7 @@ public enum HashSplit {
 
   /// Whether a picture is held out: the SHA-256 of its file name, in hexadecimal, ends in 0 or 1 (one in eight).
   public static func isHeldOut(_ fileName: String) -> Bool {
-    guard let last = Array(SHA256.hash(data: Data(fileName.utf8))).last else { return false }
+    guard let last = PictureSplit.digest(fileName).last else { return false }
     return last & 0x0F <= 1
   }
 

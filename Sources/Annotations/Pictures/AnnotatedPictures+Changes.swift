@@ -7,7 +7,9 @@ extension AnnotatedPictures {
   /// - Returns: the pictures, and how many boxes of each dropped name went.
   public func mapped(by map: CategoryMap) -> (pictures: AnnotatedPictures, dropped: [String: Int]) {
     var dropped: [String: Int] = [:]
-    func renamed(_ name: String) -> String? { map[name].flatMap { $0 == "ignore" ? nil : $0 } }
+    func renamed(_ name: String) -> String? {
+      map[name].flatMap { $0 == LabelMeaning.ignoredName ? nil : $0 }
+    }
     var result = self
     var seen: Set<String> = []
     result.categories = categories.compactMap { category in

@@ -18,12 +18,12 @@ struct Canvas {
   /// Draws a cutout stretched over four corners (left top, right top, right bottom, left bottom), lit by a
   /// brightness that changes across the canvas.
   mutating func draw(
-    _ cutout: ProductCutout, on corners: [(x: Float, y: Float)],
+    _ cutout: CutOut, on corners: [(x: Float, y: Float)],
     light: (base: Float, right: Float, down: Float),
     mirrored: Bool
   ) {
     guard corners.count == 4, let toUnit = Homography(mappingToUnitSquare: corners) else { return }
-    let source = cutout.picture
+    let source = cutout.pixels
     let (width, height) = (self.width, self.height)
     let left = max(0, Int(corners.map(\.x).min() ?? 0))
     let right = min(width - 1, Int(corners.map(\.x).max() ?? 0))
@@ -31,7 +31,7 @@ struct Canvas {
     let bottom = min(height - 1, Int(corners.map(\.y).max() ?? 0))
     guard left <= right, top <= bottom else { return }
     source.bytes.withUnsafeBufferPointer { pixels in
-      cutout.opacity.withUnsafeBufferPointer { opacity in
+      cutout.coverage.withUnsafeBufferPointer { coverage in
         bytes.withUnsafeMutableBufferPointer { target in
           for row in top...bottom {
             for column in left...right {
@@ -49,7 +49,7 @@ struct Canvas {
                 weights.0 * at(index) + weights.1 * at(index + 1) + weights.2 * at(index + source.width)
                   + weights.3 * at(index + source.width + 1)
               }
-              let share = mixed { Float(opacity[$0]) } / 255
+              let share = mixed { Float(coverage[$0]) } / 255
               guard share > 0.02 else { continue }
               let gain =
                 light.base + light.right * Float(column) / Float(width) + light.down * Float(row)

@@ -65,14 +65,22 @@ struct CutOut {
     }
   }
 
-  /// The cut-out at another size: colours as libvips resizes them, coverage by the mean of its neighbourhood,
-  /// which softens the edge.
+  /// The product as it can be pasted in any case: cut out, or the whole picture where there is no white ground (or
+  /// where white on white would leave nothing).
+  init(orWhole picture: PixelBuffer) {
+    self =
+      CutOut(picture)
+      ?? CutOut(
+        pixels: picture, coverage: [UInt8](repeating: 255, count: picture.width * picture.height))
+  }
+
   private init(pixels: PixelBuffer, coverage: [UInt8]) {
     self.pixels = pixels
     self.coverage = coverage
   }
 
-  /// The cut-out at another size.
+  /// The cut-out at another size: colours as libvips resizes them, coverage by the mean of its neighbourhood,
+  /// which softens the edge.
   func resized(to size: ImageSize) throws -> CutOut {
     let mask = PixelBuffer(
       width: pixels.width, height: pixels.height, bytes: coverage.flatMap { [$0, $0, $0] })

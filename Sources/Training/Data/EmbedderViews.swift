@@ -33,11 +33,13 @@ final class EmbedderViews {
       return try whole(
         scenes.picture(file), margin: -0.12...0.02, strength: 0.7, side: side, using: &generator)
     case .pasted(let files, let isFlat):
-      let product = ProductCutout(try picture(files, using: &generator))
+      let product = CutOut(orWhole: try picture(files, using: &generator))
       let room = try rooms.randomElement(using: &generator).map { try scenes.picture($0) }
-      let other = try others.randomElement(using: &generator).map { ProductCutout(try products.picture($0)) }
+      let other = try others.randomElement(using: &generator).map {
+        CutOut(orWhole: try products.picture($0))
+      }
       let pasted = try PastedScene(side: side)(
-        product, isFlat: isFlat, room: room ?? product.picture, other: other, using: &generator)
+        product, isFlat: isFlat, room: room ?? product.pixels, other: other, using: &generator)
       let square = try pasted.squared(side: side, fit: .pad)
       return try worn(square, strength: 1, using: &generator)
     }

@@ -17,12 +17,12 @@ struct PastedScene {
   /// `room` is a whole scene of which a piece becomes the background; `other` is a cutout that may stand in
   /// front.
   func callAsFunction(
-    _ product: ProductCutout, isFlat: Bool, room: PixelBuffer, other: ProductCutout?,
+    _ product: CutOut, isFlat: Bool, room: PixelBuffer, other: CutOut?,
     using generator: inout SplitMix64
   ) throws -> PixelBuffer {
     func random(_ range: ClosedRange<Float>) -> Float { Float.random(in: range, using: &generator) }
     // The crop's shape is the product's, seen from another side.
-    var aspect = Float(product.picture.width) / Float(product.picture.height) * exp(random(-0.22...0.22))
+    var aspect = Float(product.pixels.width) / Float(product.pixels.height) * exp(random(-0.22...0.22))
     if isFlat { aspect *= random(1...2.6) }
     let width = max(24, Int((Float(side) * min(1, aspect)).rounded()))
     let height = max(24, Int((Float(side) * min(1, 1 / aspect)).rounded()))

@@ -25,8 +25,7 @@ struct DetectorValidation {
     }
     var (truth, _) = try COCOAnnotations.read(folder.resolving(source.annotations))
     let kept = Set(dataSet.pictures.map(\.id))
-    truth.images.removeAll { !kept.contains($0.id) }
-    truth.annotations.removeAll { !kept.contains($0.imageID) }
+    truth.keep { kept.contains($0.id) }
     plan = DetectionEvaluation(
       annotations: truth, modelCategories: vocabulary.categories.map(\.name),
       map: try CategoryMap(reading: folder.resolving(map)))

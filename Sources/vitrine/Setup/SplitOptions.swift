@@ -39,12 +39,3 @@ enum Half: String, ExpressibleByArgument, CaseIterable {
   /// Whether a picture belongs to the half.
   func holds(_ image: COCOAnnotations.Image) -> Bool { image.id.isMultiple(of: 2) == (self == .even) }
 }
-
-extension COCOAnnotations {
-  /// Keeps some pictures and their boxes.
-  mutating func keep(where isKept: (Image) -> Bool) {
-    images = images.filter(isKept)
-    let kept = Set(images.map(\.id))
-    annotations = annotations.filter { kept.contains($0.imageID) }
-  }
-}

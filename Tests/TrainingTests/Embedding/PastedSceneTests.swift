@@ -43,8 +43,8 @@ struct PastedSceneTests {
 
   @Test func theProductStandsInTheScene() throws {
     let room = PixelBuffer(width: 300, height: 200, filledWith: (90, 120, 90))
-    let cutout = ProductCutout(product)
-    #expect(cutout.picture.width < 80)  // the ground is gone
+    let cutout = CutOut(orWhole: product)
+    #expect(cutout.pixels.width < 80)  // the ground is gone
     for seed in 0..<20 {
       var generator = SplitMix64(seed: UInt64(seed))
       let scene = try PastedScene(side: 96)(
@@ -61,10 +61,10 @@ struct PastedSceneTests {
 
   @Test func aPictureWithoutGroundIsPastedWhole() {
     let full = PixelBuffer(width: 40, height: 30, filledWith: (10, 20, 30))
-    let cutout = ProductCutout(full)
-    #expect(cutout.picture == full && cutout.opacity.allSatisfy { $0 == 255 })
+    let cutout = CutOut(orWhole: full)
+    #expect(cutout.pixels == full && cutout.coverage.allSatisfy { $0 == 255 })
     // Nothing but ground: whole too, rather than nothing.
     let white = PixelBuffer(width: 40, height: 30, filledWith: (255, 255, 255))
-    #expect(ProductCutout(white).picture == white)
+    #expect(CutOut(orWhole: white).pixels == white)
   }
 }
