@@ -64,6 +64,10 @@ let package = Package(
         .copy("Resources/taxonomy-with-ids.en-US.txt"), .copy("Resources/category-rules.home.json"),
       ],
       swiftSettings: strict),
+    // The same store past one machine.
+    .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .target(
+      name: "PostgreSQLStore", dependencies: ["Domain", "Catalog", "CPostgreSQL"], swiftSettings: strict),
     .target(name: "Ranking", dependencies: ["Domain", "Catalog"], swiftSettings: strict),
     .target(
       name: "Looks", dependencies: ["Domain", "Images", "Inference", "Catalog", "Ranking", "Annotations"],
@@ -118,6 +122,7 @@ let package = Package(
         "Server",
         .target(name: "Training", condition: .when(traits: ["Training"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -125,7 +130,9 @@ let package = Package(
     .testTarget(
       name: "AnnotationsTests", dependencies: ["Annotations", "Domain"], resources: [.copy("Golden")],
       swiftSettings: strict),
-    .testTarget(name: "CatalogTests", dependencies: ["Catalog", "CScan", "Domain"], swiftSettings: strict),
+    .testTarget(
+      name: "CatalogTests", dependencies: ["Catalog", "CScan", "Domain", "PostgreSQLStore"],
+      exclude: ["Kernels"], swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "Annotations", "Domain", "Images", "Inference"],

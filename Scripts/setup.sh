@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
 # Installs what building and running needs: Debian packages through apt, the engines by unpacking wheels.
 # Downloads are kept under the cache folder and shared by every clone; `.deps/` holds links into it.
-# Does nothing, in a blink, when all is there. Usage: Scripts/setup.sh [browser] [onnxruntime]
+# Does nothing, in a blink, when all is there. Usage: Scripts/setup.sh [arm] [browser] [databases] [onnxruntime]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cache="${VITRINE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vitrine}"
 mkdir -p "$cache/downloads" "$cache/engines" .deps
 
-packages=(libvips-dev libsqlite3-dev pkg-config g++ ca-certificates)
+packages=(libvips-dev libsqlite3-dev libpq-dev pkg-config g++ ca-certificates)
 command -v python3 >/dev/null && python3 -m pip --version >/dev/null 2>&1 || packages+=(python3 python3-pip python3-venv)
 for extra in "$@"; do
   case "$extra" in
+    arm) packages+=(g++-aarch64-linux-gnu qemu-user) ;;
     browser) packages+=(chromium chromium-driver) ;;
+    databases) packages+=(postgresql) ;;
     onnxruntime) ;;
     *) echo "setup: unknown extra '$extra'" >&2; exit 2 ;;
   esac

@@ -2,7 +2,7 @@
 # Sets up, lints, builds and runs every test; says what was skipped and why.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-bash Scripts/setup.sh browser onnxruntime
+bash Scripts/setup.sh arm browser databases onnxruntime
 ./dev lint
 [ -d ../shared/data ] || echo "note: ../shared is missing: tests on its real data are skipped"
 log=$(mktemp); trap 'rm -f "$log"' EXIT

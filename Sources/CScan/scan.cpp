@@ -96,53 +96,66 @@ void cscan_dots(cscan_kernel kernel, const uint8_t *blocks, size_t block_count, 
   dots_kernel(kernel)(blocks, block_count, groups, query, dots);
 }
 
-size_t cscan_top(cscan_kernel kernel, const uint8_t *blocks, const float *scales, size_t row_count,
-                 size_t groups, const int8_t *query, size_t limit, cscan_hit *hits) {
-  if (limit == 0) return 0;
+void cscan_begin(cscan_best *best, size_t limit, cscan_hit *hits) {
+  *best = {limit, hits, 0, -std::numeric_limits<float>::infinity()};
+}
+
+void cscan_scan(cscan_kernel kernel, const cscan_rows *rows, const int8_t *query, uint32_t first,
+                cscan_accepts accepts, const void *context, cscan_best *best) {
+  if (best->limit == 0) return;
   constexpr size_t chunk_blocks = 64;
   int32_t dots[chunk_blocks * cscan_block_rows];
   float scores[cscan_block_rows];
   const DotsKernel kernel_function = dots_kernel(kernel);
-  const size_t block_count = (row_count + cscan_block_rows - 1) / cscan_block_rows;
-  size_t hit_count = 0;
-  float threshold = -std::numeric_limits<float>::infinity();
-  for (size_t first = 0; first < block_count; first += chunk_blocks) {
-    const size_t count = std::min(chunk_blocks, block_count - first);
-    kernel_function(blocks + first * groups * cscan_block_rows * 4, count, groups, query, dots);
+  const size_t block_count = (rows->row_count + cscan_block_rows - 1) / cscan_block_rows;
+  for (size_t done = 0; done < block_count; done += chunk_blocks) {
+    const size_t count = std::min(chunk_blocks, block_count - done);
+    kernel_function(rows->blocks + done * rows->groups * cscan_block_rows * 4, count, rows->groups, query, dots);
     for (size_t block = 0; block < count; ++block) {
-      const size_t first_row = (first + block) * cscan_block_rows;
-      const size_t rows = std::min(size_t(cscan_block_rows), row_count - first_row);
+      const size_t row = (done + block) * cscan_block_rows;
+      const size_t present = std::min(size_t(cscan_block_rows), rows->row_count - row);
+      const int32_t *products = dots + block * cscan_block_rows;
       // Most blocks hold no row worth keeping: sixteen comparisons at once say so.
-      const bool any = rows == cscan_block_rows
-                           ? block_scores(dots + block * cscan_block_rows, scales + first_row, scores, threshold)
-                           : partial_scores(dots + block * cscan_block_rows, scales + first_row, rows, scores);
+      const bool any = present == cscan_block_rows
+                           ? block_scores(products, rows->scales + row, scores, best->threshold)
+                           : partial_scores(products, rows->scales + row, present, scores);
       if (!any) continue;
-      for (size_t i = 0; i < rows; ++i) {
+      for (size_t i = 0; i < present; ++i) {
         // Rows come in order, so one that equals the worst kept hit never replaces it.
-        if (!(scores[i] > threshold)) continue;
-        hits[hit_count++] = {scores[i], uint32_t(first_row + i)};
-        if (hit_count == 2 * limit) {
+        if (!(scores[i] > best->threshold)) continue;
+        if (accepts != nullptr && !accepts(context, uint32_t(row + i))) continue;
+        best->hits[best->count++] = {scores[i], uint32_t(first + row + i)};
+        if (best->count == 2 * best->limit) {
           // Twice as many as asked for: drop the worse half. Cheaper than a heap, whose every step jumps about.
-          std::nth_element(hits, hits + limit - 1, hits + hit_count, better);
-          hit_count = limit;
-          threshold = hits[limit - 1].score;
+          std::nth_element(best->hits, best->hits + best->limit - 1, best->hits + best->count, better);
+          best->count = best->limit;
+          best->threshold = best->hits[best->limit - 1].score;
         }
       }
     }
   }
-  if (hit_count > limit) {
-    std::nth_element(hits, hits + limit - 1, hits + hit_count, better);
-    hit_count = limit;
-  }
-  std::sort(hits, hits + hit_count, better);
-  return hit_count;
 }
 
-void cscan_rescore(const uint16_t *vectors, size_t dimension, const float *query, cscan_hit *hits,
-                   size_t hit_count) {
+size_t cscan_finish(cscan_best *best) {
+  if (best->count > best->limit) {
+    std::nth_element(best->hits, best->hits + best->limit - 1, best->hits + best->count, better);
+    best->count = best->limit;
+  }
+  std::sort(best->hits, best->hits + best->count, better);
+  return best->count;
+}
+
+void cscan_half_dots(const uint16_t *const *vectors, size_t count, size_t dimension, const float *query,
+                     float *dots) {
   const RescoreKernel kernel = rescore_kernel();
-  for (size_t i = 0; i < hit_count; ++i) {
-    hits[i].score = kernel(vectors + size_t(hits[i].row) * dimension, dimension, query);
+  constexpr size_t ahead = 4;
+  for (size_t i = 0; i < count; ++i) {
+    // The vectors lie scattered: fetch those to come while this one is multiplied.
+    if (i + ahead < count) {
+      const char *next = reinterpret_cast<const char *>(vectors[i + ahead]);
+      for (size_t byte = 0; byte < dimension * 2; byte += 64) __builtin_prefetch(next + byte);
+    }
+    dots[i] = kernel(vectors[i], dimension, query);
   }
 }
 

@@ -209,10 +209,4 @@ import Testing
     }
     #expect(index.count == 580)
   }
-
-  @Test("the benchmark's own answers are right") func benchmark() throws {
-    var benchmark = SearchBenchmark()
-    (benchmark.products, benchmark.queries, benchmark.dimension, benchmark.categories) = (600, 40, 16, 5)
-    #expect(try benchmark.run().recall == 1)
-  }
 }

@@ -32,38 +32,61 @@ import Testing
 
   @Test("the scalar kernel is the plain dot product") func scalar() {
     var random = SplitMix64(state: 5)
-    var partition = IndexPartition(dimension: 6)
+    let chunk = RowChunk(dimension: 6, capacity: 32)
     let vectors = (0..<20).map { _ in random.vector(6) }
     for (number, vector) in vectors.enumerated() {
-      partition.append(.init(product: UInt32(number), picture: 0), vector: Quantizer.halves(vector))
+      chunk.append(.init(product: UInt32(number), picture: 0), vector: Quantizer.halves(vector))
     }
     let query = random.vector(6)
-    let codes = Quantizer.codes(of: query).codes
-    let products = dots(cscan_scalar, partition.codes, 2, partition.groups, codes)
+    let asked = Quantizer.codes(of: query).codes
+    let products = dots(cscan_scalar, codes(chunk), 2, chunk.layout.groups, asked)
     for (number, vector) in vectors.enumerated() {
       let row = Quantizer.codes(of: Quantizer.floats(Quantizer.halves(vector))).codes
-      #expect(products[number] == zip(row, codes).reduce(0) { $0 + Int32($1.0) * Int32($1.1) })
+      #expect(products[number] == zip(row, asked).reduce(0) { $0 + Int32($1.0) * Int32($1.1) })
     }
   }
 
-  @Test("the heap keeps what sorting would, equal scores by row", arguments: [0, 1, 7, 16, 500])
-  func heap(limit: Int) {
+  @Test(
+    "the scan keeps what sorting would, equal scores by row; only what is accepted",
+    arguments: [0, 1, 7, 16, 500])
+  func scan(limit: Int) {
     var random = SplitMix64(state: UInt64(limit) + 9)
-    var partition = IndexPartition(dimension: 4)
+    let chunk = RowChunk(dimension: 4, capacity: 208)
     for number in 0..<203 {
       // Few different vectors, so that scores are often equal.
       let vector = (0..<4).map { _ in Float(Int.random(in: -1...1, using: &random)) }
-      partition.append(.init(product: UInt32(number), picture: 0), vector: Quantizer.halves(vector))
+      chunk.append(.init(product: UInt32(number), picture: 0), vector: Quantizer.halves(vector))
     }
     let query = Quantizer.codes(of: [0.3, -1, 0.5, 0.9]).codes
-    let scores = zip(dots(cscan_scalar, partition.codes, 13, 1, query), partition.scales).map {
+    let scores = zip(dots(cscan_scalar, codes(chunk), 13, 1, query), (0..<203).map { chunk.scales[$0] }).map {
       Float($0) * $1
     }
     let expected = scores.indices.sorted { (scores[$0], $1) > (scores[$1], $0) }.prefix(limit).map {
       UInt32($0)
     }
+    let odd = scores.indices.filter { $0 % 2 == 1 }.sorted { (scores[$0], $1) > (scores[$1], $0) }
+      .prefix(limit).map { UInt32($0) }
     for kernel in Self.kernels {
-      #expect(partition.top(limit, query: query, kernel: kernel).map(\.row) == expected)
+      #expect(top(limit, of: chunk, query, kernel, accepts: nil) == expected)
+      #expect(top(limit, of: chunk, query, kernel) { _, row in Int32(row % 2) } == odd)
+    }
+  }
+
+  private func codes(_ chunk: RowChunk) -> [UInt8] {
+    Array(
+      UnsafeBufferPointer(start: chunk.codes, count: chunk.layout.capacity * chunk.layout.groups * 4))
+  }
+
+  private func top(
+    _ limit: Int, of chunk: RowChunk, _ query: [Int8], _ kernel: cscan_kernel, accepts: cscan_accepts?
+  ) -> [UInt32] {
+    var hits = [cscan_hit](repeating: cscan_hit(), count: 2 * limit)
+    return hits.withUnsafeMutableBufferPointer { buffer in
+      var best = cscan_best()
+      var rows = chunk.rows
+      cscan_begin(&best, limit, buffer.baseAddress)
+      cscan_scan(kernel, &rows, query, 0, accepts, nil, &best)
+      return buffer.prefix(cscan_finish(&best)).map(\.row)
     }
   }
 

@@ -61,3 +61,24 @@ func mutated(_ data: Data, _ random: inout SplitMix64, tokens: [String]) -> Data
   }
   return Data(bytes)
 }
+
+/// A small, fast, seeded source of random numbers (Steele, Lea and Flood, 2014).
+struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// 0..<1.
+  mutating func share() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+  /// Roughly normal numbers: sums of four even ones.
+  mutating func vector(_ dimension: Int) -> [Float] {
+    (0..<dimension).map { _ in Float(share() + share() + share() + share() - 2) }
+  }
+}

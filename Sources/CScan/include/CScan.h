@@ -46,14 +46,40 @@ cscan_kernel cscan_best_kernel(void);
 void cscan_dots(cscan_kernel kernel, const uint8_t *blocks, size_t block_count, size_t groups,
                 const int8_t *query, int32_t *dots);
 
-// The at most `limit` rows with the highest dot product times the row's scale, best first (equal scores: the
-// lower row first), written to `hits`, which has room for 2 * `limit`. Returns how many there are.
-size_t cscan_top(cscan_kernel kernel, const uint8_t *blocks, const float *scales, size_t row_count,
-                 size_t groups, const int8_t *query, size_t limit, cscan_hit *hits);
+// Rows in one piece of memory.
+typedef struct {
+  const uint8_t *blocks;
+  const float *scales;
+  size_t row_count;
+  size_t groups;
+} cscan_rows;
 
-// Replaces the score of each hit by the dot product of `query` with the row's 16-bit floats.
-void cscan_rescore(const uint16_t *vectors, size_t dimension, const float *query, cscan_hit *hits,
-                   size_t hit_count);
+// Whether a row may be found. Asked only for rows that would be kept, so a filter costs little however much it
+// leaves out, and nothing that passes it is missed.
+typedef int (*cscan_accepts)(const void *context, uint32_t row);
+
+// The best rows met so far. `hits` has room for 2 * `limit`.
+typedef struct {
+  size_t limit;
+  cscan_hit *hits;
+  size_t count;
+  float threshold;
+} cscan_best;
+
+// Nothing met yet.
+void cscan_begin(cscan_best *best, size_t limit, cscan_hit *hits);
+
+// Meets rows: those with the highest dot product times scale stay. Numbers them from `first`, which must not fall
+// from call to call; `accepts` (or null) is asked with the row's number within these rows.
+void cscan_scan(cscan_kernel kernel, const cscan_rows *rows, const int8_t *query, uint32_t first,
+                cscan_accepts accepts, const void *context, cscan_best *best);
+
+// Leaves the at most `limit` best, best first (equal scores: the lower number first), and returns their count.
+size_t cscan_finish(cscan_best *best);
+
+// Dot products of `query` with vectors of 16-bit floats that lie anywhere.
+void cscan_half_dots(const uint16_t *const *vectors, size_t count, size_t dimension, const float *query,
+                     float *dots);
 
 // IEEE 754 binary16 and back; rounds to nearest, ties to even.
 void cscan_to_half(const float *values, size_t count, uint16_t *halves);

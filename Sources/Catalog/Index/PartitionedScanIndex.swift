@@ -12,23 +12,28 @@ public final class PartitionedScanIndex: ProductIndex {
   /// Numbers in a vector.
   public let dimension: Int
 
-  private let snapshot: Mutex<IndexSnapshot>
-  /// Held by whoever changes the index, for the whole change.
-  private let placement: Mutex<RowPlacement>
+  /// A snapshot that searches can see.
+  private final class Published: Sendable {
+    let snapshot: IndexSnapshot
+    init(_ snapshot: IndexSnapshot) { self.snapshot = snapshot }
+  }
+
+  private let published: Mutex<Published>
+  /// Held by whoever changes the index, for the whole change; nil until the first change needs it.
+  private let placement: Mutex<RowPlacement?>
   private let kernel = cscan_best_kernel()
 
   /// An empty index for vectors of a model.
   public convenience init(modelID: String, dimension: Int) {
-    self.init(
-      modelID: modelID, snapshot: IndexSnapshot(dimension: dimension), placement: RowPlacement())
+    self.init(modelID: modelID, snapshot: IndexSnapshot(dimension: dimension))
   }
 
-  init(modelID: String, snapshot: IndexSnapshot, placement: RowPlacement) {
+  init(modelID: String, snapshot: IndexSnapshot) {
     precondition(snapshot.dimension > 0, "a vector has at least one number")
     self.modelID = modelID
     dimension = snapshot.dimension
-    self.snapshot = Mutex(snapshot)
-    self.placement = Mutex(placement)
+    published = Mutex(Published(snapshot))
+    placement = Mutex(nil)
   }
 
   /// The instructions the scan uses on this machine, for reports.
@@ -50,38 +55,31 @@ public final class PartitionedScanIndex: ProductIndex {
   }
 
   /// The content now; unaffected by later changes.
-  var current: IndexSnapshot { snapshot.withLock { $0 } }
+  var current: IndexSnapshot { published.withLock { $0 }.snapshot }
 
   /// The products most like `query`, best first, each once; see `ProductIndex.search`.
-  public func search(
-    _ query: [Float], category: String?, limit: Int, excluding: Set<String> = []
-  ) throws -> [ProductMatch] {
+  public func search(_ query: [Float], in scope: SearchScope, limit: Int) throws -> [ProductMatch] {
     guard query.count == dimension else {
       throw IndexError.wrongDimension(expected: dimension, found: query.count)
     }
     guard let unit = Quantizer.normalized(query) else { throw IndexError.unusableVector(productID: nil) }
-    return current.search(unit, category: category, limit: limit, excluding: excluding, kernel: kernel)
+    return SnapshotSearch(unit, in: scope, limit: limit, snapshot: current, kernel: kernel).matches()
+  }
+
+  /// The products of a category, or of all for nil, that are most like `query`.
+  public func search(
+    _ query: [Float], category: String?, limit: Int, excluding: Set<String> = []
+  ) throws -> [ProductMatch] {
+    try search(query, in: SearchScope(category: category, excluding: excluding), limit: limit)
   }
 
   /// Inserts pictures, replacing those with the same product and picture place.
   ///
-  /// All are kept or, when one is unusable, none. Each call copies the partitions it touches, so give entries in batches.
+  /// All are kept or, when one is unusable, none. Each call copies what it touches (see `RowChunk`), so batches are
+  /// quicker than single entries.
   public func upsert(_ entries: [IndexEntry]) throws {
     guard !entries.isEmpty else { return }
-    let vectors = try entries.map { entry in
-      guard entry.vector.count == dimension else {
-        throw IndexError.wrongDimension(expected: dimension, found: entry.vector.count)
-      }
-      guard let unit = Quantizer.normalized(entry.vector) else {
-        throw IndexError.unusableVector(productID: entry.productID)
-      }
-      return Quantizer.halves(unit)
-    }
-    change { snapshot, placement in
-      for (entry, vector) in zip(entries, vectors) {
-        placement.insert(entry, vector: vector, into: &snapshot)
-      }
-    }
+    try replace(productIDs: [], with: entries)
   }
 
   /// Removes every picture of these products.
@@ -92,20 +90,43 @@ public final class PartitionedScanIndex: ProductIndex {
     }
   }
 
-  /// Replaces the whole content.
-  func replace(with content: IndexSnapshot, placement newPlacement: RowPlacement) {
+  /// Takes the pictures of some products away and puts others in their place, in one step for searches.
+  public func replace(productIDs: Set<String>, with entries: [IndexEntry]) throws {
+    let vectors = try entries.map { try vector(of: $0) }
     change { snapshot, placement in
-      snapshot = content
-      placement = newPlacement
+      for id in productIDs { placement.remove(productID: id, from: &snapshot) }
+      for (entry, vector) in zip(entries, vectors) {
+        placement.insert(entry, vector: vector, into: &snapshot)
+      }
     }
+  }
+
+  /// Replaces the whole content.
+  func replace(with content: IndexSnapshot) {
+    placement.withLock { placement in
+      published.withLock { $0 = Published(content) }
+      placement = nil
+    }
+  }
+
+  private func vector(of entry: IndexEntry) throws -> [UInt16] {
+    guard entry.vector.count == dimension else {
+      throw IndexError.wrongDimension(expected: dimension, found: entry.vector.count)
+    }
+    guard let unit = Quantizer.normalized(entry.vector) else {
+      throw IndexError.unusableVector(productID: entry.productID)
+    }
+    return Quantizer.halves(unit)
   }
 
   /// Makes a new snapshot while searches go on reading the old one.
   private func change(_ body: (inout IndexSnapshot, inout RowPlacement) -> Void) {
     placement.withLock { placement in
-      var next = snapshot.withLock { $0 }
-      body(&next, &placement)
-      snapshot.withLock { $0 = next }
+      var next = current
+      var places = placement.take() ?? RowPlacement(of: next)
+      body(&next, &places)
+      placement = consume places
+      published.withLock { $0 = Published(next) }
     }
   }
 }

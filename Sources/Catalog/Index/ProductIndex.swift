@@ -8,13 +8,19 @@ public struct IndexEntry: Sendable, Hashable {
   public var category: String?
   /// The embedding, unit length.
   public var vector: [Float]
+  /// What filters ask about the product; those of its latest entry hold for all its pictures.
+  public var facets: ProductFacets
 
   /// An entry from its parts.
-  public init(productID: String, pictureIndex: Int, category: String?, vector: [Float]) {
+  public init(
+    productID: String, pictureIndex: Int, category: String?, vector: [Float],
+    facets: ProductFacets = ProductFacets()
+  ) {
     self.productID = productID
     self.pictureIndex = pictureIndex
     self.category = category
     self.vector = vector
+    self.facets = facets
   }
 }
 
@@ -35,7 +41,7 @@ public struct ProductMatch: Sendable, Hashable {
   }
 }
 
-/// Finds the products whose pictures are most like a query, within a category.
+/// Finds the products whose pictures are most like a query, within categories.
 public protocol ProductIndex: Sendable {
   /// The embedder the vectors come from; vectors of different models cannot be compared.
   var modelID: String { get }
@@ -50,16 +56,23 @@ public protocol ProductIndex: Sendable {
   ///
   /// - Parameters:
   ///   - query: a vector of `dimension` numbers, of any length but zero (it is normalised).
-  ///   - category: the category to search within; nil searches all products.
+  ///   - scope: the categories to search within, and which of their products may be found.
   ///   - limit: how many products at most.
-  ///   - excluding: products to leave out.
   /// - Returns: at most `limit` matches, ordered by similarity, then by product id.
-  func search(_ query: [Float], category: String?, limit: Int, excluding: Set<String>) async throws
-    -> [ProductMatch]
+  func search(_ query: [Float], in scope: SearchScope, limit: Int) async throws -> [ProductMatch]
   /// Inserts pictures, replacing those with the same product and picture place.
   func upsert(_ entries: [IndexEntry]) async throws
   /// Removes every picture of these products.
   func remove(productIDs: Set<String>) async throws
+}
+
+extension ProductIndex {
+  /// The products of a category, or of all for nil, that are most like `query`.
+  public func search(_ query: [Float], category: String?, limit: Int, excluding: Set<String>) async throws
+    -> [ProductMatch]
+  {
+    try await search(query, in: SearchScope(category: category, excluding: excluding), limit: limit)
+  }
 }
 
 /// Why an index could not do what was asked.

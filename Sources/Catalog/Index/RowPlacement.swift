@@ -10,10 +10,26 @@ struct RowPlacement: Sendable {
   private var numbers: [String: UInt32] = [:]
   private var rows: [UInt32: [Row]] = [:]
 
+  /// Of nothing yet.
+  init() {}
+
+  /// Where everything is in a snapshot.
+  init(of snapshot: IndexSnapshot) {
+    numbers.reserveCapacity(snapshot.products.count)
+    rows.reserveCapacity(snapshot.products.count)
+    for number in snapshot.products.indices { numbers[snapshot.products[number].id] = UInt32(number) }
+    for (partition, content) in snapshot.partitions.enumerated() {
+      for row in 0..<content.count {
+        let key = content.key(row)
+        rows[key.product, default: []].append(Row(picture: key.picture, partition: partition, row: row))
+      }
+    }
+  }
+
   /// Puts a picture where it belongs, taking it away from where it was.
   mutating func insert(_ entry: IndexEntry, vector: [UInt16], into snapshot: inout IndexSnapshot) {
     let picture = UInt32(truncatingIfNeeded: entry.pictureIndex)
-    let number = number(of: entry.productID, in: &snapshot)
+    let number = number(of: entry, in: &snapshot)
     if let old = rows[number]?.firstIndex(where: { $0.picture == picture }) {
       remove(old, of: number, from: &snapshot)
     }
@@ -21,18 +37,6 @@ struct RowPlacement: Sendable {
     let row = snapshot.partitions[partition].append(.init(product: number, picture: picture), vector: vector)
     rows[number, default: []].append(Row(picture: picture, partition: partition, row: row))
     snapshot.digest &+= snapshot.hash(partition: partition, row: row)
-  }
-
-  /// Learns where everything is in a snapshot made without this.
-  mutating func rebuild(from snapshot: IndexSnapshot) {
-    numbers = Dictionary(
-      snapshot.products.enumerated().map { ($1, UInt32($0)) }, uniquingKeysWith: { first, _ in first })
-    rows = [:]
-    for (partition, content) in snapshot.partitions.enumerated() {
-      for (row, key) in content.keys.enumerated() {
-        rows[key.product, default: []].append(Row(picture: key.picture, partition: partition, row: row))
-      }
-    }
   }
 
   /// Takes all pictures of a product away.
@@ -48,17 +52,30 @@ struct RowPlacement: Sendable {
     snapshot.partitions[gone.partition].remove(gone.row)
     // The partition's last row has moved into the gap, unless it was the last.
     guard gone.row < snapshot.partitions[gone.partition].count else { return }
-    let moved = snapshot.partitions[gone.partition].keys[gone.row]
+    let moved = snapshot.partitions[gone.partition].key(gone.row)
     if let place = rows[moved.product]?.firstIndex(where: { $0.picture == moved.picture }) {
       rows[moved.product]?[place].row = gone.row
     }
   }
 
-  private mutating func number(of productID: String, in snapshot: inout IndexSnapshot) -> UInt32 {
-    if let number = numbers[productID] { return number }
+  /// The product's number, its facets being those of the entry from now on.
+  private mutating func number(of entry: IndexEntry, in snapshot: inout IndexSnapshot) -> UInt32 {
+    let facets = FacetKeys(entry.facets)
+    if let number = numbers[entry.productID] {
+      guard snapshot.products[Int(number)].facets != facets else { return number }
+      let pictures = rows[number] ?? []
+      for place in pictures {
+        snapshot.digest &-= snapshot.hash(partition: place.partition, row: place.row)
+      }
+      snapshot.products[Int(number)].facets = facets
+      for place in pictures {
+        snapshot.digest &+= snapshot.hash(partition: place.partition, row: place.row)
+      }
+      return number
+    }
     let number = UInt32(snapshot.products.count)
-    snapshot.products.append(productID)
-    numbers[productID] = number
+    snapshot.products.append(.init(id: entry.productID, facets: facets))
+    numbers[entry.productID] = number
     return number
   }
 }

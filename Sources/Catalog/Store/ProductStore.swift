@@ -50,6 +50,13 @@ public protocol ProductStore: Sendable {
   func embeddings(modelID: String, after id: Int64, limit: Int) async throws -> [StoredEmbedding]
   /// The embeddings of one product's pictures.
   func embeddings(of productID: String, modelID: String) async throws -> [StoredEmbedding]
+  /// The embeddings of some products' pictures, as far as the products are active.
+  func embeddings(ofActive productIDs: [String], modelID: String) async throws -> [StoredEmbedding]
+  /// Products that changed after a revision, in a way an index must follow, in order of their latest change.
+  ///
+  /// A product that is gone is among them. Whoever gets `limit` of them has missed some: building the index anew is
+  /// quicker then.
+  func changes(after revision: Int64, limit: Int) async throws -> [ProductChange]
   /// Erases the embeddings of every model but the given ones.
   func removeEmbeddings(exceptModels modelIDs: [String]) async throws
 

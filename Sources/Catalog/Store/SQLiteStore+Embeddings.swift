@@ -4,7 +4,7 @@ import GRDB
 
 extension SQLiteStore {
   private static let embeddingColumns = """
-    SELECT e.pictureID, e.vector, p.productID, p.position, product.category
+    SELECT e.pictureID, e.vector, p.productID, p.position, product.category, product.json
     FROM embedding e JOIN picture p ON p.id = e.pictureID JOIN product ON product.id = p.productID
     """
 
@@ -22,7 +22,7 @@ extension SQLiteStore {
       for embedding in embeddings {
         try statement.execute(
           arguments: [
-            modelID, Self.data(embedding.values), embedding.pictureID, embedding.fingerprint,
+            modelID, Data(StoreForm.bytes(of: embedding.values)), embedding.pictureID, embedding.fingerprint,
           ])
       }
       try Self.advance(database)
@@ -53,6 +53,35 @@ extension SQLiteStore {
     }
   }
 
+  /// The embeddings of some products' pictures, as far as the products are active.
+  public func embeddings(ofActive productIDs: [String], modelID: String) async throws -> [StoredEmbedding] {
+    try await pool.read { database in
+      try Self.slices(productIDs).flatMap { slice in
+        try Row.fetchAll(
+          database,
+          sql: """
+            \(Self.embeddingColumns)
+            WHERE p.productID IN (\(Self.marks(slice.count))) AND e.modelID = ? AND product.retired = 0
+            """,
+          arguments: StatementArguments(slice) + [modelID]
+        ).map(Self.storedEmbedding)
+      }
+    }
+  }
+
+  /// Products whose entries in an index may be old: what changed after a revision, in order of the change.
+  public func changes(after revision: Int64, limit: Int) async throws -> [ProductChange] {
+    try await pool.read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT productID, revision FROM productChange WHERE revision > ? ORDER BY revision, productID LIMIT ?
+          """,
+        arguments: [revision, limit]
+      ).map { ProductChange(productID: $0["productID"], revision: $0["revision"]) }
+    }
+  }
+
   /// Erases the embeddings of every model but the given ones.
   public func removeEmbeddings(exceptModels modelIDs: [String]) async throws {
     try await pool.write { database in
@@ -63,25 +92,11 @@ extension SQLiteStore {
     }
   }
 
-  private static func storedEmbedding(_ row: Row) -> StoredEmbedding {
+  private static func storedEmbedding(_ row: Row) throws -> StoredEmbedding {
     StoredEmbedding(
       pictureID: row["pictureID"],
       entry: IndexEntry(
         productID: row["productID"], pictureIndex: row["position"], category: row["category"],
-        vector: floats(row["vector"])))
-  }
-
-  /// Little-endian binary16.
-  private static func data(_ values: [Float]) -> Data {
-    Quantizer.halves(values).map(\.littleEndian).withUnsafeBytes { Data($0) }
-  }
-
-  private static func floats(_ data: Data) -> [Float] {
-    data.withUnsafeBytes { bytes in
-      Quantizer.floats(
-        (0..<bytes.count / 2).map {
-          UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 2, as: UInt16.self))
-        })
-    }
+        vector: StoreForm.vector(from: row["vector"]), facets: try StoredFacets.facets(from: row["json"])))
   }
 }

@@ -10,37 +10,26 @@ extension SQLiteStore {
       AND NOT EXISTS (SELECT 1 FROM embedding e WHERE e.pictureID = p.id AND e.modelID = ?)
     """
 
-  /// Gives a product its pictures; one whose place and content are as before keeps its id and embeddings.
+  /// Gives a product its pictures; see `PictureDifference`.
   static func replacePictures(of productID: String, with sources: [PictureSource], in database: Database)
     throws
   {
-    let known = Dictionary(
-      uniqueKeysWithValues: try Row.fetchAll(
-        database, sql: "SELECT \(pictureColumns) FROM picture p WHERE productID = ?", arguments: [productID]
-      ).map(storedPicture).map { ($0.position, $0) })
-    for (position, source) in sources.enumerated() {
-      if let picture = known[position] {
-        // A file that moved but has the same content is the same picture; an address without a fingerprint
-        // is the same while the address is.
-        let isSame =
-          picture.fingerprint == source.fingerprint
-          && (!source.fingerprint.isEmpty || picture.location == source.location)
-        if isSame, source.problem == nil || picture.failure != nil {
-          if picture.location != source.location {
-            try database.execute(
-              sql: "UPDATE picture SET location = ? WHERE id = ?", arguments: [source.location, picture.id])
-          }
-          continue
-        }
-        try database.execute(sql: "DELETE FROM picture WHERE id = ?", arguments: [picture.id])
-      }
+    let known = try Row.fetchAll(
+      database, sql: "SELECT \(pictureColumns) FROM picture p WHERE productID = ?", arguments: [productID]
+    ).map(storedPicture)
+    let difference = PictureDifference(known: known, sources: sources)
+    for (id, location) in difference.moved {
+      try database.execute(sql: "UPDATE picture SET location = ? WHERE id = ?", arguments: [location, id])
+    }
+    for id in difference.removed {
+      try database.execute(sql: "DELETE FROM picture WHERE id = ?", arguments: [id])
+    }
+    for (position, source) in difference.added {
       try database.execute(
         sql:
           "INSERT INTO picture (productID, position, location, fingerprint, failure) VALUES (?, ?, ?, ?, ?)",
         arguments: [productID, position, source.location, source.fingerprint, source.problem])
     }
-    try database.execute(
-      sql: "DELETE FROM picture WHERE productID = ? AND position >= ?", arguments: [productID, sources.count])
   }
 
   /// The pictures of a product in the feed's order.

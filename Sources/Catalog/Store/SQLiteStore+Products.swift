@@ -19,15 +19,8 @@ extension SQLiteStore {
     -> UpsertOutcome
   {
     let product = imported.product
-    let json = try Self.json(product)
-    var hash = ContentHash()
-    hash.add(json)
-    for picture in imported.pictures {
-      hash.add(picture.location)
-      hash.add(picture.fingerprint)
-      hash.add(picture.problem ?? "")
-    }
-    let digest = Int64(bitPattern: hash.value)
+    let json = try StoreForm.json(product)
+    let digest = StoreForm.digest(of: imported, json: json)
     let known = try Row.fetchOne(
       database.cachedStatement(sql: "SELECT digest, retired FROM product WHERE id = ?"),
       arguments: [product.id])
@@ -141,7 +134,7 @@ extension SQLiteStore {
   }
 
   private static func storedProduct(_ row: Row) throws -> StoredProduct {
-    StoredProduct(product: try value(Product.self, from: row["json"]), isRetired: row["retired"])
+    StoredProduct(product: try StoreForm.value(Product.self, from: row["json"]), isRetired: row["retired"])
   }
 
   private static func condition(_ filter: ProductFilter) -> (String, StatementArguments) {

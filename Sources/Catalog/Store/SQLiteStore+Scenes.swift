@@ -7,7 +7,7 @@ extension SQLiteStore {
   public func upsert(_ scenes: [Scene]) async throws {
     try await pool.write { database in
       for scene in scenes {
-        let json = try Self.json(scene)
+        let json = try StoreForm.json(scene)
         let known = try String.fetchOne(
           database, sql: "SELECT json FROM scene WHERE id = ?", arguments: [scene.id])
         guard known != json else { continue }
@@ -23,7 +23,7 @@ extension SQLiteStore {
   public func scene(id: String) async throws -> Scene? {
     try await pool.read { database in
       try String.fetchOne(database, sql: "SELECT json FROM scene WHERE id = ?", arguments: [id])
-        .map { try Self.value(Scene.self, from: $0) }
+        .map { try StoreForm.value(Scene.self, from: $0) }
     }
   }
 
@@ -33,7 +33,7 @@ extension SQLiteStore {
       try String.fetchAll(
         database, sql: "SELECT json FROM scene ORDER BY id LIMIT ? OFFSET ?",
         arguments: [page.limit, page.offset]
-      ).map { try Self.value(Scene.self, from: $0) }
+      ).map { try StoreForm.value(Scene.self, from: $0) }
     }
   }
 
@@ -55,13 +55,13 @@ extension SQLiteStore {
       try String.fetchOne(
         database, sql: "SELECT json FROM look WHERE sceneID = ? AND modelID = ? AND version = ?",
         arguments: [sceneID, modelID, version]
-      ).map { try Self.value(Look.self, from: $0) }
+      ).map { try StoreForm.value(Look.self, from: $0) }
     }
   }
 
   /// Keeps a scene's look; nothing is kept for a scene that is gone.
   public func cache(_ look: Look, sceneID: String, modelID: String, version: String) async throws {
-    let json = try Self.json(look)
+    let json = try StoreForm.json(look)
     try await pool.write { database in
       try database.execute(
         sql: "INSERT OR REPLACE INTO look SELECT id, ?, ?, ? FROM scene WHERE id = ?",

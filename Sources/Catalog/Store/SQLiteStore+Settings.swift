@@ -32,7 +32,7 @@ extension SQLiteStore {
 
   /// Notes how an import ended.
   public func finishImport(_ run: Int64, summary: ImportSummary) async throws {
-    let json = try Self.json(summary)
+    let json = try StoreForm.json(summary)
     try await pool.write { database in
       try database.execute(
         sql: "UPDATE importRun SET ended = ?, summary = ? WHERE id = ?",
@@ -51,7 +51,7 @@ extension SQLiteStore {
         return ImportRun(
           id: row["id"], source: row["source"], began: Date(timeIntervalSince1970: row["began"]),
           ended: ended.map { Date(timeIntervalSince1970: $0) },
-          summary: try summary.map { try Self.value(ImportSummary.self, from: $0) })
+          summary: try summary.map { try StoreForm.value(ImportSummary.self, from: $0) })
       }
     }
   }

@@ -49,16 +49,6 @@ public final class SQLiteStore: ProductStore {
     try database.execute(sql: "UPDATE revision SET number = number + 1")
   }
 
-  static func json(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
-  }
-
-  static func value<Value: Decodable>(_ type: Value.Type, from json: String) throws -> Value {
-    try JSONDecoder().decode(type, from: Data(json.utf8))
-  }
-
   /// `?, ?, ?` for a list of `count` values.
   static func marks(_ count: Int) -> String { repeatElement("?", count: count).joined(separator: ", ") }
 
@@ -74,6 +64,12 @@ public struct StoreError: Error, CustomStringConvertible {
   public let path: String
   /// What is wrong with it and what to do.
   public let problem: String
+
+  /// A problem with a database.
+  public init(path: String, problem: String) {
+    self.path = path
+    self.problem = problem
+  }
 
   /// What happened, where, and what to do.
   public var description: String { "the database \(path) \(problem)" }

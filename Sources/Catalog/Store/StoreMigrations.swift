@@ -7,6 +7,9 @@ enum StoreMigrations {
     migrator.registerMigration("1: products, pictures, embeddings, scenes, settings") { database in
       try database.execute(sql: first)
     }
+    migrator.registerMigration("2: changes an index must follow") { database in
+      try database.execute(sql: ProductChangeMigration.sql)
+    }
     return migrator
   }
 

@@ -115,6 +115,20 @@ public struct StoredEmbedding: Sendable, Hashable {
   }
 }
 
+/// A product that an index must look at again.
+public struct ProductChange: Sendable, Hashable {
+  /// The product; it may be gone.
+  public let productID: String
+  /// The revision its latest change made.
+  public let revision: Int64
+
+  /// A change from its parts.
+  public init(productID: String, revision: Int64) {
+    self.productID = productID
+    self.revision = revision
+  }
+}
+
 /// What an import did, in numbers.
 public struct ImportSummary: Sendable, Hashable, Codable {
   /// Products that were not there before.

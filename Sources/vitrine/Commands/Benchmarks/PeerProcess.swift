@@ -13,16 +13,18 @@ final class PeerProcess {
   /// Starts the peers that `./dev bench` installed.
   ///
   /// - Returns: nil where they are not installed.
-  static func start(_ installation: Installation, threads: Int) throws -> PeerProcess? {
+  static func start(_ installation: Installation, threads: Int, script: String = "peers.py") throws
+    -> PeerProcess?
+  {
     let python = installation.root.appending(path: ".deps/peers/bin/python")
     guard FileManager.default.isExecutableFile(atPath: python.path) else { return nil }
-    return try PeerProcess(installation, python: python, threads: threads)
+    return try PeerProcess(installation, python: python, threads: threads, script: script)
   }
 
-  private init(_ installation: Installation, python: URL, threads: Int) throws {
+  private init(_ installation: Installation, python: URL, threads: Int, script: String) throws {
     let engines = installation.root.appending(path: ".deps")
     process.executableURL = python
-    process.arguments = [installation.root.appending(path: "Benchmarks/peers.py").path, String(threads)]
+    process.arguments = [installation.root.appending(path: "Benchmarks/\(script)").path, String(threads)]
     var environment = ProcessInfo.processInfo.environment
     environment["PYTHONPATH"] = engines.appending(path: "torch").path
     environment["LD_LIBRARY_PATH"] = engines.appending(path: "peers/empty").path

@@ -40,6 +40,10 @@ struct ChecksummedWriter {
   let handle: FileHandle
   private var buffer = Data()
   private var checksum = StreamChecksum()
+  private var written = 0
+
+  /// Bytes given so far.
+  var count: Int { written + buffer.count }
 
   init(handle: FileHandle) { self.handle = handle }
 
@@ -52,13 +56,12 @@ struct ChecksummedWriter {
     try withUnsafeBytes(of: number.littleEndian) { try bytes($0) }
   }
 
-  mutating func numbers<Number: FixedWidthInteger>(_ numbers: [Number]) throws {
+  /// Bytes as they lie in memory.
+  mutating func raw(_ bytes: UnsafeRawBufferPointer) throws {
     try flush()
-    for start in stride(from: 0, to: numbers.count, by: 1 << 18) {
-      let slice = numbers[start..<min(start + 1 << 18, numbers.count)].map(\.littleEndian)
-      slice.withUnsafeBytes { buffer.append(contentsOf: $0) }
-      try flush()
-    }
+    checksum.add(bytes)
+    try handle.write(contentsOf: Data(bytes))
+    written += bytes.count
   }
 
   mutating func text(_ text: String) throws {
@@ -76,6 +79,7 @@ struct ChecksummedWriter {
     guard !buffer.isEmpty else { return }
     buffer.withUnsafeBytes { checksum.add($0) }
     try handle.write(contentsOf: buffer)
+    written += buffer.count
     buffer.removeAll(keepingCapacity: true)
   }
 }

@@ -1,0 +1,95 @@
+import Domain
+import Foundation
+
+/// A product's facets as numbers: what the index keeps and a search compares.
+///
+/// Texts are their 64-bit hashes, in small letters; that two of a catalogue's texts share one is as likely as a
+/// broken memory chip.
+struct FacetKeys: Sendable, Hashable {
+  /// Amount in the currency's main unit; NaN without a price.
+  var price: Double
+  /// Hash of the currency; 0 without a price.
+  var currency: UInt64
+  /// Place in `Availability.allCases`.
+  var availability: UInt64
+  /// Hash of the brand; 0 without one.
+  var brand: UInt64
+  /// Hashes of name and value, sorted.
+  var attributes: [UInt64]
+
+  init(_ facets: ProductFacets) {
+    price = facets.price.map { NSDecimalNumber(decimal: $0.amount).doubleValue } ?? .nan
+    currency = facets.price.map { Self.key($0.currency) } ?? 0
+    availability = Self.key(facets.availability)
+    brand = facets.brand.map { Self.key($0) } ?? 0
+    attributes = facets.attributes.map { Self.key($0.key, $0.value) }.sorted()
+  }
+
+  init(price: Double, currency: UInt64, availability: UInt64, brand: UInt64, attributes: [UInt64]) {
+    self.price = price
+    self.currency = currency
+    self.availability = availability
+    self.brand = brand
+    self.attributes = attributes
+  }
+
+  static func key(_ text: String...) -> UInt64 {
+    var hash = ContentHash()
+    for part in text { hash.add(part.lowercased()) }
+    return hash.value
+  }
+
+  static func key(_ availability: Availability) -> UInt64 {
+    UInt64(Availability.allCases.firstIndex(of: availability) ?? 0)
+  }
+
+  /// Adds everything to a hash of content.
+  func add(to hash: inout ContentHash) {
+    hash.add(price.bitPattern)
+    hash.add(currency)
+    hash.add(availability)
+    hash.add(brand)
+    for attribute in attributes { hash.add(attribute) }
+  }
+
+  // A price that is not there equals itself here, unlike NaN.
+  static func == (first: FacetKeys, second: FacetKeys) -> Bool {
+    first.price.bitPattern == second.price.bitPattern && first.currency == second.currency
+      && first.availability == second.availability && first.brand == second.brand
+      && first.attributes == second.attributes
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(price.bitPattern)
+    hasher.combine(brand)
+  }
+}
+
+/// A filter as numbers, ready to be asked many times.
+struct FacetCondition: Sendable {
+  private let price: ClosedRange<Double>?
+  private let currency: UInt64?
+  private let availability: Set<UInt64>
+  private let brands: Set<UInt64>
+  private let attributes: [Set<UInt64>]
+
+  init(_ filter: FacetFilter) {
+    let least = filter.minimumPrice ?? -.infinity
+    let most = filter.maximumPrice ?? .infinity
+    let asksForPrice = filter.minimumPrice != nil || filter.maximumPrice != nil
+    // Bounds that nothing lies between leave nothing.
+    price = asksForPrice ? (least <= most ? least...most : Double.infinity...Double.infinity) : nil
+    currency = filter.currency.map { FacetKeys.key($0) }
+    availability = Set(filter.availability.map { FacetKeys.key($0) })
+    brands = Set(filter.brands.map { FacetKeys.key($0) })
+    attributes = filter.attributes.map { name, values in Set(values.map { FacetKeys.key(name, $0) }) }
+  }
+
+  func accepts(_ product: FacetKeys) -> Bool {
+    if let price, !price.contains(product.price) { return false }
+    if let currency, currency != product.currency { return false }
+    if !availability.isEmpty, !availability.contains(product.availability) { return false }
+    if !brands.isEmpty, !brands.contains(product.brand) { return false }
+    return attributes.allSatisfy { values in product.attributes.contains { values.contains($0) } }
+  }
+}

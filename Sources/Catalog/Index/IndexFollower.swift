@@ -1,0 +1,80 @@
+import Foundation
+
+/// Keeps an index at the store's revision: what another process imports is found by the next search within a second.
+///
+/// The store is asked for its revision a few times a second, which costs nothing beside a search. When changes have
+/// settled, the index is written to its file, so that the next start need not take them over again.
+public actor IndexFollower {
+  /// How the index stands beside its store.
+  public struct State: Sendable, Hashable {
+    /// The store's revision that the index has.
+    public var revision: Int64
+    /// Since when the store has been ahead of the index; nil when it is not.
+    public var behindSince: Date?
+    /// Why the index could not follow the last time it tried.
+    public var problem: String?
+  }
+
+  private let index: PartitionedScanIndex
+  private let store: any ProductStore
+  private let path: String
+  private var savedRevision: Int64
+  private var lastChange = ContinuousClock.now
+  /// How the index stands now.
+  public private(set) var state: State
+
+  /// A follower of a store.
+  ///
+  /// - Parameters:
+  ///   - revision: the store's revision that the index has.
+  ///   - path: the index's file.
+  public init(index: PartitionedScanIndex, store: any ProductStore, revision: Int64, path: String) {
+    self.index = index
+    self.store = store
+    self.path = path
+    savedRevision = revision
+    state = State(revision: revision)
+  }
+
+  /// Follows until the task is cancelled; a store that does not answer is asked again.
+  public func run(every pause: Duration = .milliseconds(250), savingAfter calm: Duration = .seconds(20)) async
+  {
+    while !Task.isCancelled {
+      do {
+        try await step()
+        if savedRevision != state.revision, lastChange.duration(to: .now) > calm { try save() }
+        state.problem = nil
+      } catch {
+        state.problem = "\(error)"
+      }
+      try? await Task.sleep(for: pause)
+    }
+    if savedRevision != state.revision { try? save() }
+  }
+
+  /// Takes over what has changed.
+  ///
+  /// - Returns: whether anything had.
+  @discardableResult
+  public func step() async throws -> Bool {
+    guard try await store.revision() != state.revision else {
+      state.behindSince = nil
+      return false
+    }
+    state.behindSince = state.behindSince ?? Date()
+    if let reached = try await index.follow(store, from: state.revision) {
+      state.revision = reached
+    } else {
+      state.revision = try await index.rebuild(from: store)
+    }
+    state.behindSince = nil
+    lastChange = .now
+    return true
+  }
+
+  /// Writes the index to its file.
+  public func save() throws {
+    try index.save(to: path, storeRevision: state.revision)
+    savedRevision = state.revision
+  }
+}

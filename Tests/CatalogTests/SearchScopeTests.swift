@@ -1,0 +1,113 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import Catalog
+
+@Suite struct SearchScopeTests {
+  private static let dimension = 8
+
+  /// Entries with facets of every kind, two pictures a product.
+  private func entries(_ products: Int, seed: UInt64) -> [IndexEntry] {
+    var random = SplitMix64(state: seed)
+    return (0..<products).flatMap { number in
+      let facets = ProductFacets(
+        price: number % 7 == 0
+          ? nil : Price(amount: Decimal(number % 50) + 0.5, currency: number % 3 == 0 ? "USD" : "EUR"),
+        availability: Availability.allCases[number % 4], brand: number % 5 == 0 ? nil : "Brand \(number % 6)",
+        attributes: number % 2 == 0
+          ? ["color": "Red", "material": number % 4 == 0 ? "oak" : "Steel"] : ["color": "blue"])
+      return (0..<2).map { picture in
+        IndexEntry(
+          productID: "p\(number)", pictureIndex: picture,
+          category: ["sofa", "chair", "rug", nil][Int.random(in: 0..<4, using: &random)],
+          vector: random.vector(Self.dimension), facets: facets)
+      }
+    }
+  }
+
+  private func index(_ entries: [IndexEntry]) throws -> PartitionedScanIndex {
+    let index = PartitionedScanIndex(modelID: "m", dimension: Self.dimension)
+    try index.upsert(entries)
+    return index
+  }
+
+  /// The best picture of each product that may be found, by floats.
+  private func plain(_ entries: [IndexEntry], _ query: [Float], _ scope: SearchScope) -> [String] {
+    let unit = Quantizer.normalized(query) ?? []
+    var best: [String: Float] = [:]
+    for entry in entries
+    where scope.categories.map({ entry.category.map($0.contains) ?? false }) ?? true {
+      guard !scope.excluding.contains(entry.productID), scope.filter.accepts(entry.facets) else { continue }
+      let row = Quantizer.floats(Quantizer.halves(Quantizer.normalized(entry.vector) ?? []))
+      let similarity = zip(row, unit).reduce(Float(0)) { $0 + $1.0 * $1.1 }
+      best[entry.productID] = max(best[entry.productID] ?? -2, similarity)
+    }
+    return best.sorted { $0.value > $1.value }.map(\.key)
+  }
+
+  static let filters: [FacetFilter] = [
+    FacetFilter(), FacetFilter(maximumPrice: 3), FacetFilter(minimumPrice: 10, maximumPrice: 10.9),
+    FacetFilter(minimumPrice: 20, maximumPrice: 10), FacetFilter(minimumPrice: 5, currency: "usd"),
+    FacetFilter(availability: [.preorder, .backorder]), FacetFilter(brands: ["brand 1", "BRAND 3"]),
+    FacetFilter(brands: ["nobody"]), FacetFilter(attributes: ["Color": ["red"]]),
+    FacetFilter(attributes: ["color": ["red", "blue"], "material": ["STEEL"]]),
+    FacetFilter(
+      maximumPrice: 20, currency: "EUR", availability: [.inStock, .outOfStock], brands: ["Brand 2"],
+      attributes: ["color": ["red"]]),
+  ]
+
+  @Test("a filter finds all that comparing one by one finds, however little it leaves", arguments: filters)
+  func fullRecall(filter: FacetFilter) throws {
+    let entries = entries(3_000, seed: 1)
+    let index = try index(entries)
+    var random = SplitMix64(state: 2)
+    for categories in [nil, ["sofa"], ["sofa", "rug", "boat"], []] as [Set<String>?] {
+      let query = random.vector(Self.dimension)
+      let scope = SearchScope(categories: categories, filter: filter)
+      let expected = plain(entries, query, scope)
+      #expect(try index.search(query, in: scope, limit: 10).map(\.productID) == Array(expected.prefix(10)))
+      #expect(try index.search(query, in: scope, limit: 5_000).count == expected.count)
+      let left = SearchScope(categories: categories, excluding: Set(expected.prefix(25)), filter: filter)
+      #expect(
+        try index.search(query, in: left, limit: 7).map(\.productID)
+          == Array(expected.dropFirst(25).prefix(7)))
+    }
+  }
+
+  @Test("a product's new facets count from the next search on, and name another content") func changedFacets()
+    throws
+  {
+    var entries = entries(100, seed: 3)
+    let index = try index(entries)
+    let before = index.version
+    for place in entries.indices where entries[place].productID == "p7" {
+      entries[place].facets.brand = "Changed"
+    }
+    // Only one of the two pictures is given again; the product is one all the same.
+    try index.upsert([entries[14]])
+    let found = try index.search(
+      entries[15].vector, in: SearchScope(filter: FacetFilter(brands: ["changed"])), limit: 5)
+    #expect(found.map(\.productID) == ["p7"])
+    let fresh = try self.index(entries)
+    #expect(index.version == fresh.version && index.version != before)
+    index.remove(productIDs: ["p7"])
+    fresh.remove(productIDs: ["p7"])
+    #expect(index.version == fresh.version)
+  }
+
+  @Test("facets come back from the file") func file() throws {
+    let folder = try TemporaryFolder()
+    let entries = entries(500, seed: 4)
+    let index = try index(entries)
+    let path = folder.path + "/i.index"
+    try index.save(to: path, storeRevision: 1)
+    let loaded = try PartitionedScanIndex.load(from: path, modelID: "m", dimension: Self.dimension).index
+    for filter in Self.filters {
+      let scope = SearchScope(filter: filter)
+      #expect(
+        try loaded.search(entries[0].vector, in: scope, limit: 50)
+          == index.search(entries[0].vector, in: scope, limit: 50))
+    }
+  }
+}
