@@ -1,12 +1,8 @@
 import Foundation
 import Testing
 
-/// The ARM kernels on a machine that is not one: built by clang with Debian's cross headers, run by qemu.
-@Suite(
-  .enabled(
-    if: ARMKernelTests.programs != nil,
-    "needs clang++, aarch64-linux-gnu-g++ and qemu-aarch64 (./dev test installs the latter two)"))
-struct ARMKernelTests {
+/// What builds for ARM and runs it.
+enum ARMEmulation {
   static let programs: (compiler: URL, emulator: URL)? = {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
     func program(_ name: String) -> URL? {
@@ -19,7 +15,14 @@ struct ARMKernelTests {
     else { return nil }
     return (compiler, emulator)
   }()
+}
 
+/// The ARM kernels on a machine that is not one: built by clang with Debian's cross headers, run by qemu.
+@Suite(
+  .enabled(
+    if: ARMEmulation.programs != nil,
+    "needs clang++, aarch64-linux-gnu-g++ and qemu-aarch64 (./dev test installs the latter two)"))
+struct ARMKernelTests {
   private func run(_ program: URL, _ arguments: [String]) throws -> (status: Int32, output: String) {
     let process = Process()
     process.executableURL = program
@@ -36,7 +39,7 @@ struct ARMKernelTests {
   @Test("NEON, with and without its dot products, gives the scalar kernel's integers") func sameIntegers()
     throws
   {
-    let programs = try #require(Self.programs)
+    let programs = try #require(ARMEmulation.programs)
     let folder = try TemporaryFolder()
     let tests = URL(filePath: #filePath).deletingLastPathComponent()
     let scan = tests.deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources/CScan")

@@ -84,7 +84,8 @@ struct BenchSearch: ParsableCommand {
 
   func run() throws {
     let process =
-      peers ? try PeerProcess.start(.find(), threads: 2, script: "search_peers.py") : nil
+      // One thread a question: where there are two, each asks its own.
+      peers ? try PeerProcess.start(.find(), threads: 1, script: "search_peers.py") : nil
     if peers, process == nil {
       Output.note("the peers are not installed; './dev bench search' installs them")
     }
