@@ -12,6 +12,14 @@ from torchvision.models.detection.rpn import RPNHead
 from torchvision.ops import FeaturePyramidNetwork, FrozenBatchNorm2d, MultiScaleRoIAlign
 from torchvision.ops.feature_pyramid_network import LastLevelMaxPool
 
+from efficientnet_lite import EfficientNetLite0
+
+# Channels of a trunk's maps at strides 4, 8, 16 and 32.
+WIDTHS = {
+    "mobilenet_v2": [24, 32, 96, 1280], "efficientnet_lite0": [24, 40, 112, 1280],
+    "resnet18": [64, 128, 256, 512], "resnet34": [64, 128, 256, 512],
+    "resnet50": [256, 512, 1024, 2048], "resnet101": [256, 512, 1024, 2048],
+}
 TYPES = {"F32": "<f4", "F16": "<f2"}
 
 
@@ -49,13 +57,17 @@ class Trunk(torch.nn.Module):
             self.parts = [3, 6, 13, 18]
             for index, block in enumerate(torchvision.models.mobilenet_v2(norm_layer=normalization).features):
                 self.add_module(str(index), block)
+        elif name == "efficientnet_lite0":
+            self.parts = [2, 3, 5, 8]
+            for index, stage in enumerate(EfficientNetLite0(normalization).features):
+                self.add_module(str(index), stage)
         else:
             self.parts = ["layer1", "layer2", "layer3", "layer4"]
             network = getattr(torchvision.models, name)(norm_layer=normalization)
             for part in ["conv1", "bn1", "relu", "maxpool", *self.parts]:
                 self.add_module(part, getattr(network, part))
         self.parts = [str(part) for part in self.parts]
-        if configuration["padding"] == "right_and_bottom":
+        if configuration["padding"] == "right_and_bottom" and name != "efficientnet_lite0":  # which pads itself
             padded_right_and_below(self)
 
     def forward(self, x):
@@ -75,10 +87,7 @@ class Pyramid(torch.nn.Module):
         pyramid = configuration["pyramid"]
         self.body = Trunk(configuration["backbone"], frozen)
         self.first = pyramid["finest_level"] - 2
-        mobile = configuration["backbone"]["architecture"] == "mobilenet_v2"
-        widths = [24, 32, 96, 1280] if mobile else [64, 128, 256, 512]
-        if configuration["backbone"]["architecture"] in ("resnet50", "resnet101"):
-            widths = [width * 4 for width in widths]
+        widths = WIDTHS[configuration["backbone"]["architecture"]]
         self.out_channels = pyramid["channels"]
         self.fpn = FeaturePyramidNetwork(widths[self.first:], self.out_channels, extra_blocks=LastLevelMaxPool())
 
@@ -118,8 +127,7 @@ class Embedder(torch.nn.Module):
     def __init__(self, configuration):
         super().__init__()
         self.backbone = Trunk(configuration["backbone"], frozen=False)
-        width = {"resnet50": 2048, "resnet101": 2048, "mobilenet_v2": 1280}.get(
-            configuration["backbone"]["architecture"], 512)
+        width = WIDTHS[configuration["backbone"]["architecture"]][-1]
         self.projection = torch.nn.Linear(width, configuration["dimension"])
         self.categories = torch.nn.Linear(width, configuration["categories"])
         self.pooling = torch.nn.ParameterDict({"p": torch.nn.Parameter(torch.ones(1))})

@@ -4,10 +4,11 @@ import Torch
 
 /// Backbones against torchvision's: features of every stage, logits, and the state dict by name.
 @Suite struct TorchvisionClassifierTests {
-  @Test(arguments: ["resnet50", "mobilenet_v2"])
+  @Test(arguments: ["resnet50", "mobilenet_v2", "efficientnet_lite0"])
   func featuresAndLogitsAgree(_ name: String) throws {
     let golden = try GoldenFile.named(name)
-    let backbone = Backbone.torchvision(name == "resnet50" ? .resNet50 : .mobileNetV2)
+    var backbone = Backbone.torchvision(try #require(Backbone.Architecture(rawValue: name)))
+    if backbone.architecture == .efficientNetLite0 { backbone.padding = .rightAndBottom }
     let classifier = ImageClassifier(backbone)
     let shapes = ParameterCollector.shapes {
       _ = classifier.logits(ofNormalized: ParameterCollector.StandIn(), $0)

@@ -4,6 +4,10 @@ public struct Backbone: Sendable, Hashable, Codable {
   public enum Architecture: String, Sendable, Hashable, Codable {
     /// MobileNetV2 1.0.
     case mobileNetV2 = "mobilenet_v2"
+    /// EfficientNet-Lite0.
+    case efficientNetLite0 = "efficientnet_lite0"
+    /// EfficientNet-Lite2.
+    case efficientNetLite2 = "efficientnet_lite2"
     /// ResNet-18.
     case resNet18 = "resnet18"
     /// ResNet-34.
@@ -43,9 +47,10 @@ public struct Backbone: Sendable, Hashable, Codable {
 
   /// Channels at strides 4, 8, 16 and 32.
   public var channels: [Int] {
-    switch residual {
-    case .some(let network): network.channels
-    case .none: MobileNetV2(padding: padding).channels
+    switch trunk {
+    case .mobile(let network): network.channels
+    case .efficient(let network): network.channels
+    case .residual(let network): network.channels
     }
   }
 
@@ -56,16 +61,28 @@ public struct Backbone: Sendable, Hashable, Codable {
 
   /// Normalised pictures `[N, 3, H, W]` to the maps at strides 4, 8, 16 and 32.
   public func maps<T: Operations>(ofNormalized x: T, _ p: Parameters<T>) -> [T] {
-    residual?(x, p) ?? MobileNetV2(padding: padding)(x, p)
+    switch trunk {
+    case .mobile(let network): network(x, p)
+    case .efficient(let network): network(x, p)
+    case .residual(let network): network(x, p)
+    }
   }
 
-  private var residual: ResNet? {
+  private enum Trunk {
+    case mobile(MobileNetV2)
+    case efficient(EfficientNetLite)
+    case residual(ResNet)
+  }
+
+  private var trunk: Trunk {
     switch architecture {
-    case .mobileNetV2: nil
-    case .resNet18: ResNet(.resNet18, padding: padding)
-    case .resNet34: ResNet(.resNet34, padding: padding)
-    case .resNet50: ResNet(.resNet50, padding: padding)
-    case .resNet101: ResNet(.resNet101, padding: padding)
+    case .mobileNetV2: .mobile(MobileNetV2(padding: padding))
+    case .efficientNetLite0: .efficient(EfficientNetLite(.lite0, padding: padding))
+    case .efficientNetLite2: .efficient(EfficientNetLite(.lite2, padding: padding))
+    case .resNet18: .residual(ResNet(.resNet18, padding: padding))
+    case .resNet34: .residual(ResNet(.resNet34, padding: padding))
+    case .resNet50: .residual(ResNet(.resNet50, padding: padding))
+    case .resNet101: .residual(ResNet(.resNet101, padding: padding))
     }
   }
 }
@@ -86,9 +103,9 @@ public struct ImageClassifier: Sendable {
 
   /// Normalised pictures `[N, 3, H, W]` to logits `[N, classes]`.
   public func logits<T: Operations>(ofNormalized x: T, _ p: Parameters<T>) -> T {
-    let isMobile = backbone.architecture == .mobileNetV2
-    let maps = backbone.maps(ofNormalized: x, isMobile ? p / "features" : p)
-    let head = isMobile ? p / "classifier" / 1 : p / "fc"
+    let isResidual = [.resNet18, .resNet34, .resNet50, .resNet101].contains(backbone.architecture)
+    let maps = backbone.maps(ofNormalized: x, isResidual ? p : p / "features")
+    let head = isResidual ? p / "fc" : p / "classifier" / 1
     guard let last = maps.last, let width = backbone.channels.last else { return x }
     return Linear(width, classes)(last.spatialMean(), head)
   }
