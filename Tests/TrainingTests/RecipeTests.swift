@@ -16,7 +16,7 @@ struct RecipeTests {
   }
 
   @Test func aRecipeSurvivesWritingAndReading() throws {
-    let recipe = try Recipe.read(project.appending(path: "Recipes/home-detector.json"))
+    let recipe = try Recipe.read(project.appending(path: "Recipes/detector.json"))
     #expect(try JSONDecoder().decode(Recipe.self, from: JSONEncoder().encode(recipe)) == recipe)
   }
 

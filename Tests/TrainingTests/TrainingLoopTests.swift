@@ -9,6 +9,9 @@ import Torch
 private struct TinyTrainee: Trainee {
   struct Killed: Error {}
   var killedBefore: Int?
+  /// Judges every step after this one as worse.
+  var worseAfter: Int?
+  let judged = Judged()
   var decidingMetric: String { "closeness" }
 
   func losses(step: Int, parameters: Parameters<Tensor>) throws -> (total: Tensor, named: [String: Float]) {
@@ -19,7 +22,14 @@ private struct TinyTrainee: Trainee {
     return (loss, ["distance": loss.item])
   }
 
+  /// How often weights were judged.
+  final class Judged {
+    var count = 0
+  }
+
   func evaluate(_ weights: Weights) async throws -> [String: Double] {
+    judged.count += 1
+    if let worseAfter, judged.count > worseAfter { return ["closeness": -1000] }
     let error = zip(weights["weight"]?.values ?? [], [0, 1, 2, 3]).reduce(Float(0)) { $0 + abs($1.0 - $1.1) }
     return ["closeness": -Double(error)]
   }
@@ -41,10 +51,55 @@ struct TrainingLoopTests {
     return folder
   }
 
-  private func run(_ folder: URL, killedBefore: Int? = nil, recipe: String = "tiny") async throws {
+  private func run(
+    _ folder: URL, _ trainee: TinyTrainee, recipe: String = "tiny", steps: Int = 40, patience: Int? = nil,
+    evaluates: Bool = true
+  ) async throws {
     let store = ParameterStore(weights: ["weight": WeightTensor(shape: [4], values: [9, -9, 5, 0])])
-    try await TrainingLoop(folder: folder, recipe: recipe, schedule: schedule)
-      .run(TinyTrainee(killedBefore: killedBefore), store: store, groups: [])
+    var schedule = schedule
+    schedule.steps = steps
+    schedule.patience = patience
+    try await TrainingLoop(folder: folder, recipe: recipe, schedule: schedule, evaluates: evaluates)
+      .run(trainee, store: store, groups: [])
+  }
+
+  private func run(_ folder: URL, killedBefore: Int? = nil, recipe: String = "tiny") async throws {
+    try await run(folder, TinyTrainee(killedBefore: killedBefore), recipe: recipe)
+  }
+
+  /// The steps whose losses the log holds.
+  private func steps(_ folder: URL) throws -> Int {
+    try String(contentsOf: folder.appending(path: "log.jsonl"), encoding: .utf8)
+      .split(separator: "\n").filter { $0.contains("losses") }.count
+  }
+
+  @Test func aRunThatGetsNoBetterEndsEarly() async throws {
+    let folder = try folder()
+    try await run(folder, TinyTrainee(worseAfter: 1), patience: 2)
+    #expect(try steps(folder) == 30)
+    // Started again, it knows that it has ended.
+    try await run(folder, TinyTrainee(), patience: 2)
+    #expect(try steps(folder) == 30)
+  }
+
+  @Test func aRunThatGetsBetterIsNotCutShort() async throws {
+    let folder = try folder()
+    try await run(folder, TinyTrainee(), patience: 1)
+    #expect(try steps(folder) == 40)
+  }
+
+  /// Without evaluation nothing is judged, and the last weights are those that are judged later.
+  @Test func aRunMayLeaveTheJudgingForLater() async throws {
+    let folder = try folder()
+    let trainee = TinyTrainee()
+    try await run(folder, trainee, evaluates: false)
+    #expect(trainee.judged.count == 0)
+    let judged = try self.folder()
+    try await run(judged)
+    let file = "model/weights.safetensors"
+    #expect(
+      try Safetensors.read(folder.appending(path: file)).weights
+        == Safetensors.read(judged.appending(path: file)).weights)
   }
 
   @Test func aKilledRunGoesOnAndEndsInTheSameNumbers() async throws {
@@ -67,6 +122,16 @@ struct TrainingLoopTests {
     let start: Float = 9 + 10 + 3 + 3
     let error = zip(learnt?.values ?? [], [Float(0), 1, 2, 3]).reduce(Float(0)) { $0 + abs($1.0 - $1.1) }
     #expect(error < start * 0.75)
+  }
+
+  /// A recipe of no steps keeps what it starts from.
+  @Test func noStepsKeepTheFirstWeights() async throws {
+    let folder = try folder()
+    let trainee = TinyTrainee()
+    try await run(folder, trainee, steps: 0)
+    let kept = try Safetensors.read(folder.appending(path: "model/weights.safetensors")).weights
+    #expect(kept["weight"]?.values == [9, -9, 5, 0])
+    #expect(trainee.judged.count == 1)
   }
 
   @Test func anotherRecipesCheckpointIsRefused() async throws {

@@ -5,7 +5,7 @@ import Images
 import Networks
 
 /// The products a recipe lets be pasted onto pictures, by category.
-final class CutOutLibrary {
+final class CutOutLibrary: Sendable {
   /// A category and the pictures of its products.
   private struct Shelf {
     let category: Int
@@ -13,7 +13,7 @@ final class CutOutLibrary {
   }
 
   private let shelves: [Shelf]
-  private let cache = PictureCache(megabytes: 500, longestSide: 320)
+  private let cache = PictureCache(megabytes: PictureCache.budget / 5, longestSide: 320)
 
   /// How many pictures there are.
   var count: Int { shelves.reduce(0) { $0 + $1.files.count } }

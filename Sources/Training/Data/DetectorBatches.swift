@@ -5,7 +5,7 @@ import Images
 import Networks
 
 /// A batch as the detector trains on it: pictures padded to one size, and what is on each.
-struct DetectorBatch {
+struct DetectorBatch: Sendable {
   /// Width all pictures are padded to, a multiple of 32.
   let width: Int
   /// Height all pictures are padded to, a multiple of 32.
@@ -30,7 +30,7 @@ struct DetectorBatch {
 }
 
 /// Draws batches from several data sets in the recipe's proportions.
-final class DetectorBatches {
+final class DetectorBatches: Sendable {
   /// A set as it is drawn from.
   private struct Source {
     let pictures: [DetectionDataSet.Picture]
@@ -66,7 +66,9 @@ final class DetectorBatches {
     self.recipe = recipe
     draw = Draw(seed: recipe.seed)
     augmentation = PictureAugmentation(scale: recipe.scaleRange[0]...recipe.scaleRange[1])
-    cache = PictureCache(longestSide: configuration.longestSide + configuration.longestSide / 4)
+    cache = PictureCache(
+      megabytes: PictureCache.budget * 4 / 5,
+      longestSide: configuration.longestSide + configuration.longestSide / 4)
   }
 
   /// The batch of a step.

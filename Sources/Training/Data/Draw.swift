@@ -2,7 +2,7 @@ import Networks
 
 /// Which example is drawn when: every random choice of a run follows from its seed and the step, so a resumed
 /// run draws what the unbroken one would have drawn and a checkpoint need not hold a generator.
-struct Draw {
+struct Draw: Sendable {
   let seed: UInt64
 
   /// The generator of a step.

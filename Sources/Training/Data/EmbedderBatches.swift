@@ -6,9 +6,9 @@ import Inference
 import Networks
 
 /// What a step learns from: pictures of all sets, one set after the other.
-struct EmbedderBatch {
+struct EmbedderBatch: Sendable {
   /// The part of one set.
-  struct Part {
+  struct Part: Sendable {
     /// The set's number in the recipe's order of sets that are here.
     let set: Int
     /// Its rows among the pictures.
@@ -35,7 +35,7 @@ struct EmbedderBatch {
 
 /// Draws batches from the sets in the recipe's proportions; part of a set's part comes from one category, so that
 /// its negatives are hard.
-final class EmbedderBatches {
+final class EmbedderBatches: Sendable {
   /// The sets that are here.
   let sets: [LoadedSet]
   private let recipe: EmbedderRecipe

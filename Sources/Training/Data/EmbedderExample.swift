@@ -3,9 +3,9 @@ import Foundation
 import Images
 
 /// One thing an embedder can learn from: a picture, or two that show one product, with what is known of it.
-struct EmbedderExample {
+struct EmbedderExample: Sendable {
   /// How a picture comes about.
-  enum View {
+  enum View: Sendable {
     /// An object in a scene; the box counts in pixels of a scene of `size`.
     case crop(URL, size: ImageSize, box: Box)
     /// A product's picture, one of several.

@@ -4,15 +4,15 @@ import Images
 import Networks
 
 /// Turns an example's views into the squares a network sees, each time a little otherwise.
-final class EmbedderViews {
+final class EmbedderViews: Sendable {
   /// Decoded pictures; products and rooms fill the cache first, since they come up most.
   private let scenes: PictureCache
   private let products: PictureCache
 
   /// `megabytes` is what both caches may hold together.
-  init(megabytes: Int = 1500) {
+  init(megabytes: Int = PictureCache.budget) {
     scenes = PictureCache(megabytes: megabytes * 2 / 3, longestSide: 768)
-    products = PictureCache(megabytes: megabytes / 3, longestSide: 224)
+    products = PictureCache(megabytes: megabytes / 3, longestSide: 320)
   }
 
   /// A square of `side` pixels.

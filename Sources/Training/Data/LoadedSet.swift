@@ -3,7 +3,7 @@ import Domain
 import Foundation
 
 /// A data set of a recipe with its examples read.
-struct LoadedSet {
+struct LoadedSet: Sendable {
   let plan: EmbedderSet
   let examples: [EmbedderExample]
   /// Scenes that pasted products may stand in.

@@ -2,7 +2,7 @@ import Domain
 import Networks
 
 /// An object a detector learns from.
-struct TrainingObject: Equatable {
+struct TrainingObject: Equatable, Sendable {
   /// Where, in the training picture's pixels.
   var box: Corners
   /// The categories it may be: several where the label is coarser than the vocabulary.
@@ -10,7 +10,7 @@ struct TrainingObject: Equatable {
 }
 
 /// A picture as the detector trains on it.
-struct TrainingPicture {
+struct TrainingPicture: Sendable {
   var pixels: PixelBuffer
   var objects: [TrainingObject] = []
   /// Places that are neither example nor background: crowds, objects mostly covered or cut away, vague labels.

@@ -5,7 +5,7 @@ import Networks
 import Torch
 
 /// What one picture of a batch teaches.
-struct DetectorTarget {
+struct DetectorTarget: Sendable {
   /// Its own size, without padding.
   var size: ImageSize
   /// Its objects.
@@ -73,15 +73,22 @@ struct DetectorLossFunction {
   let regionCoder = BoxCoder(weights: SIMD4(10, 10, 5, 5))
 
   /// What the drawn anchors should learn.
-  private struct AnchorTargets {
+  private struct AnchorTargets: Sendable {
     var rows: [Int64] = []
     var labels: [Float] = []
     var objectRows: [Int64] = []
     var deltas: [Float] = []
+
+    static func += (all: inout AnchorTargets, one: AnchorTargets) {
+      all.rows += one.rows
+      all.labels += one.labels
+      all.objectRows += one.objectRows
+      all.deltas += one.deltas
+    }
   }
 
   /// A drawn region and what it should learn: the classes it may be (0 is background), and its object's deltas.
-  private struct RegionTarget {
+  private struct RegionTarget: Sendable {
     var picture: Int
     var region: Corners
     var classes: [Int]
@@ -107,28 +114,15 @@ struct DetectorLossFunction {
     let scores = features.objectness.detached().floats
     let deltas = features.deltas.detached().floats
 
+    // Each picture's draws come from a generator of its own, so that pictures can be worked on side by side.
+    let seeds = targets.map { _ in generator.next() }
+
     // Proposal network.
-    var learned = AnchorTargets()
-    for (picture, target) in targets.enumerated() {
-      let offset = picture * flat.count
-      var matches = Matcher.proposals.matches(of: flat, with: target.boxes)
-      leaveOut(&matches, of: flat, inside: target.ignored)
-      if !target.unlabelled.isEmpty {
-        // The logit of the probability `doubt`.
-        let limit = log(doubt / (1 - doubt))
-        for index in matches.indices where matches[index] == .background && scores[offset + index] > limit {
-          matches[index] = .ignored
-        }
-      }
-      let sample = samples?.anchors[picture] ?? anchorSampler.sample(matches, using: &generator)
-      learned.rows += (sample.objects + sample.background).map { Int64(offset + $0) }
-      learned.labels += sample.objects.map { _ in 1 } + sample.background.map { _ in 0 }
-      for index in sample.objects {
-        guard case .object(let number) = matches[index] else { continue }
-        learned.objectRows.append(Int64(offset + index))
-        learned.deltas += anchorCoder.encoded(target.boxes[number], against: flat[index]).values
-      }
-    }
+    let learned = concurrentMap(targets.count) { picture in
+      var generator = SplitMix64(seed: seeds[picture])
+      return anchorTargets(
+        of: targets[picture], at: picture, anchors: flat, scores: scores, samples: samples, using: &generator)
+    }.reduce(into: AnchorTargets()) { $0 += $1 }
     let drawn = features.objectness.reshaped([-1]).rows(learned.rows)
     let objectness =
       drawn.binaryCrossEntropy(
@@ -139,33 +133,21 @@ struct DetectorLossFunction {
       drawn: learned.rows.count)
 
     // Proposals, without gradients.
-    var regions: [RegionTarget] = []
-    for (picture, target) in targets.enumerated() {
+    let regions = concurrentMap(targets.count) { picture in
+      var generator = SplitMix64(seed: ~seeds[picture])
       let range = (picture * flat.count)..<((picture + 1) * flat.count)
+      let size = targets[picture].size
       let proposals = scores[range].withUnsafeBufferPointer { scores in
         deltas[(range.lowerBound * 4)..<(range.upperBound * 4)].withUnsafeBufferPointer { deltas in
           selection.proposals(
-            anchors: anchors, objectness: scores, deltas: deltas, width: Float(target.size.width),
-            height: Float(target.size.height))
+            anchors: anchors, objectness: scores, deltas: deltas, width: Float(size.width),
+            height: Float(size.height))
         }
       }
-      let boxes = proposals.map(\.box) + target.boxes
-      var matches = Matcher.regions.matches(of: boxes, with: target.boxes)
-      leaveOut(&matches, of: boxes, inside: target.ignored)
-      let background = [0] + target.unlabelled.sorted().map { $0 + 1 }
-      let sample = samples?.regions[picture] ?? regionSampler.sample(matches, using: &generator)
-      for index in sample.objects + sample.background {
-        guard case .object(let number) = matches[index] else {
-          regions.append(RegionTarget(picture: picture, region: boxes[index], classes: background))
-          continue
-        }
-        let object = target.objects[number]
-        regions.append(
-          RegionTarget(
-            picture: picture, region: boxes[index], classes: object.candidates.map { $0 + 1 },
-            deltas: regionCoder.encoded(object.box, against: boxes[index])))
-      }
-    }
+      return regionTargets(
+        of: targets[picture], at: picture, proposals: proposals.map(\.box), samples: samples,
+        using: &generator)
+    }.flatMap { $0 }
 
     // Region heads: rows go by level, and the targets follow them there.
     let (byLevel, order) = grouped(regions, levels: features.levels.count)
@@ -194,6 +176,55 @@ struct DetectorLossFunction {
       regionDeltas.reshaped([-1, 4]), rows: rows, wanted: wanted, drawn: regions.count)
     return DetectorLosses(
       objectness: objectness, proposalBox: proposalBox, category: category, regionBox: regionBox)
+  }
+
+  /// What a picture's drawn anchors should learn; rows count through the batch's anchors.
+  private func anchorTargets(
+    of target: DetectorTarget, at picture: Int, anchors: [Corners], scores: [Float],
+    samples: DetectorSamples?,
+    using generator: inout SplitMix64
+  ) -> AnchorTargets {
+    let offset = picture * anchors.count
+    var matches = Matcher.proposals.matches(of: anchors, with: target.boxes)
+    leaveOut(&matches, of: anchors, inside: target.ignored)
+    if !target.unlabelled.isEmpty {
+      // The logit of the probability `doubt`.
+      let limit = log(doubt / (1 - doubt))
+      for index in matches.indices where matches[index] == .background && scores[offset + index] > limit {
+        matches[index] = .ignored
+      }
+    }
+    let sample = samples?.anchors[picture] ?? anchorSampler.sample(matches, using: &generator)
+    var learned = AnchorTargets()
+    learned.rows = (sample.objects + sample.background).map { Int64(offset + $0) }
+    learned.labels = sample.objects.map { _ in 1 } + sample.background.map { _ in 0 }
+    for index in sample.objects {
+      guard case .object(let number) = matches[index] else { continue }
+      learned.objectRows.append(Int64(offset + index))
+      learned.deltas += anchorCoder.encoded(target.boxes[number], against: anchors[index]).values
+    }
+    return learned
+  }
+
+  /// The regions drawn of a picture's proposals and ground truth, and what they should learn.
+  private func regionTargets(
+    of target: DetectorTarget, at picture: Int, proposals: [Corners], samples: DetectorSamples?,
+    using generator: inout SplitMix64
+  ) -> [RegionTarget] {
+    let boxes = proposals + target.boxes
+    var matches = Matcher.regions.matches(of: boxes, with: target.boxes)
+    leaveOut(&matches, of: boxes, inside: target.ignored)
+    let background = [0] + target.unlabelled.sorted().map { $0 + 1 }
+    let sample = samples?.regions[picture] ?? regionSampler.sample(matches, using: &generator)
+    return (sample.objects + sample.background).map { index in
+      guard case .object(let number) = matches[index] else {
+        return RegionTarget(picture: picture, region: boxes[index], classes: background)
+      }
+      let object = target.objects[number]
+      return RegionTarget(
+        picture: picture, region: boxes[index], classes: object.candidates.map { $0 + 1 },
+        deltas: regionCoder.encoded(object.box, against: boxes[index]))
+    }
   }
 
   /// Takes references that lie mostly in an ignored place out of the background.

@@ -17,14 +17,16 @@ public struct DetectorTrainer {
   let device = Device.best
   let network: FasterRCNN
   let batches: DetectorBatches
+  private let ahead: BatchesAhead<DetectorBatch>
   let validation: [DetectorValidation]
   let sources: [ModelManifest.Source]
 
   /// Reads the data a recipe names.
   ///
-  /// `folder` is the recipe's own, `output` takes log, checkpoints and model.
+  /// `folder` is the recipe's own, `output` takes log, checkpoints and model; `loaders` batches are made at the same
+  /// time, by default one for each core but one.
   public init(
-    _ recipe: DetectorRecipe, relativeTo folder: URL, output: URL, note: (String) -> Void
+    _ recipe: DetectorRecipe, relativeTo folder: URL, output: URL, loaders: Int? = nil, note: (String) -> Void
   ) throws {
     self.recipe = recipe
     self.folder = folder
@@ -57,7 +59,10 @@ public struct DetectorTrainer {
     }
     let cutOuts = try CutOutLibrary(recipe.cutOuts ?? [], relativeTo: folder, vocabulary: vocabulary)
     if cutOuts.count > 0 { note("\(cutOuts.count) product pictures to paste") }
-    batches = DetectorBatches(sets, cutOuts: cutOuts, configuration: network.configuration, recipe: recipe)
+    let batches = DetectorBatches(
+      sets, cutOuts: cutOuts, configuration: network.configuration, recipe: recipe)
+    self.batches = batches
+    ahead = BatchesAhead(steps: recipe.schedule.steps, workers: loaders) { try batches.batch(step: $0) }
     let total = sets.reduce(0) { $0 + $1.weight }
     sources =
       zip(named, sets).map { source, set in
@@ -88,8 +93,15 @@ public struct DetectorTrainer {
     }
   }
 
+  /// Judges the model a run without evaluation left, and writes it again with what was measured.
+  public func measure() async throws {
+    try await TrainingLoop(folder: output, recipe: recipe.text, schedule: recipe.schedule).measure(self)
+  }
+
   /// Trains to the end, going on from a checkpoint when there is one.
-  public func run() async throws {
+  ///
+  /// Without evaluation the last weights are kept, for ``measure()`` to judge on another machine.
+  public func run(evaluates: Bool = true) async throws {
     let trunk = "backbone.body"
     var weights = try recipe.start.weights(
       network.parameterShapes, seed: recipe.seed, trunk: trunk, relativeTo: folder)
@@ -100,8 +112,10 @@ public struct DetectorTrainer {
         try weights.adoptCategories(from: model, for: vocabulary)
       }
     }
-    try await TrainingLoop(folder: output, recipe: recipe.text, schedule: recipe.schedule)
-      .run(self, from: weights, trunk: trunk, frozenBlocks: recipe.frozenBlocks, device: device)
+    try await TrainingLoop(
+      folder: output, recipe: recipe.text, schedule: recipe.schedule, evaluates: evaluates
+    )
+    .run(self, from: weights, trunk: trunk, frozenBlocks: recipe.frozenBlocks, device: device)
   }
 }
 
@@ -140,7 +154,7 @@ extension DetectorTrainer: Trainee {
   var decidingMetric: String { "AP50" }
 
   func losses(step: Int, parameters: Parameters<Tensor>) throws -> (total: Tensor, named: [String: Float]) {
-    let batch = try batches.batch(step: step)
+    let batch = try ahead.batch(step: step)
     var generator = SplitMix64(seed: recipe.seed &+ UInt64(step) &* 7919)
     let function = DetectorLossFunction(network: network)
     let pictures = Tensor(batch.pixels, shape: [batch.targets.count, batch.height, batch.width, 3])

@@ -13,7 +13,7 @@ extension EmbedderTrainer: Trainee {
   /// features, which costs next to nothing, and its norm noted: that is the task's pull on what all tasks share. What
   /// is returned has the sum of those gradients as its own, so that one backward pass trains the trunk.
   func losses(step: Int, parameters: Parameters<Tensor>) throws -> (total: Tensor, named: [String: Float]) {
-    let batch = try batches.batch(step: step)
+    let batch = try ahead.batch(step: step)
     let pictures = Tensor(batch.pixels, shape: [batch.count, batch.side, batch.side, 3]).to(device)
     let features = withMixedPrecision(on: device, enabled: recipe.schedule.usesBFloat16) {
       network.features(pictures, parameters)

@@ -17,6 +17,7 @@ public final class EmbedderTrainer {
   let device = Device.best
   let network: EmbeddingNetwork
   let batches: EmbedderBatches
+  let ahead: BatchesAhead<EmbedderBatch>
   let labels: LabelSpaces
   let identities: IdentitySpaces
   let validation: EmbedderValidationRun
@@ -25,10 +26,11 @@ public final class EmbedderTrainer {
 
   /// Reads the data a recipe names.
   ///
-  /// `folder` is the recipe's own, `output` takes log, checkpoints and model.
+  /// `folder` is the recipe's own, `output` takes log, checkpoints and model; `loaders` batches are made at the same
+  /// time, by default one for each core but one.
   public init(
     _ recipe: EmbedderRecipe, relativeTo folder: URL, output: URL, vocabulary: Vocabulary = .standard,
-    note: (String) -> Void
+    loaders: Int? = nil, note: (String) -> Void
   ) throws {
     self.recipe = recipe
     self.folder = folder
@@ -52,7 +54,9 @@ public final class EmbedderTrainer {
         heads: labels.names.sorted { $0.key < $1.key }.filter { !$0.value.isEmpty }.map {
           AttributeHead(name: $0.key, labels: $0.value, allowsSeveral: several.contains($0.key))
         }))
-    batches = EmbedderBatches(recipe, sets: sets)
+    let batches = EmbedderBatches(recipe, sets: sets)
+    self.batches = batches
+    ahead = BatchesAhead(steps: recipe.schedule.steps, workers: loaders) { try batches.batch(step: $0) }
     validation = try EmbedderValidationRun(recipe.validation, folder: folder, note: note)
     for set in sets {
       try EmbedderTask.check(set)
@@ -64,13 +68,22 @@ public final class EmbedderTrainer {
     }
   }
 
+  /// Judges the model a run without evaluation left, and writes it again with what was measured.
+  public func measure() async throws {
+    try await TrainingLoop(folder: output, recipe: recipe.text, schedule: recipe.schedule).measure(self)
+  }
+
   /// Trains to the end, going on from a checkpoint when there is one.
-  public func run() async throws {
+  ///
+  /// Without evaluation the last weights are kept, for ``measure()`` to judge on another machine.
+  public func run(evaluates: Bool = true) async throws {
     try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
     let store = ParameterStore(weights: try firstWeights(), device: device)
     store.freeze { BackboneBlock.isFrozen($0, below: "backbone", blocks: self.recipe.frozenBlocks) }
-    try await TrainingLoop(folder: output, recipe: recipe.text, schedule: recipe.schedule)
-      .run(self, store: store, groups: parameterGroups)
+    try await TrainingLoop(
+      folder: output, recipe: recipe.text, schedule: recipe.schedule, evaluates: evaluates
+    )
+    .run(self, store: store, groups: parameterGroups)
   }
 
   /// What learns at another pace.

@@ -11,6 +11,8 @@ struct Checkpoint {
   var recipe: String
   /// Best value of the deciding metric so far.
   var best: Double?
+  /// The step that value was measured at.
+  var bestStep: Int?
   /// Tensors by group: "weights", "average", "optimizer", "memory".
   var groups: [String: Weights]
 
@@ -24,7 +26,8 @@ struct Checkpoint {
     let groups = Dictionary(
       uniqueKeysWithValues: ["weights", "average", "optimizer", "memory"].map { ($0, tensors.below($0)) })
     return Checkpoint(
-      step: step, recipe: recipe, best: metadata["best"].flatMap { Double($0) }, groups: groups)
+      step: step, recipe: recipe, best: metadata["best"].flatMap { Double($0) },
+      bestStep: metadata["best_step"].flatMap { Int($0) }, groups: groups)
   }
 
   /// Writes the checkpoint in one piece.
@@ -33,6 +36,7 @@ struct Checkpoint {
     for (name, group) in groups { tensors.merge(group.placed(under: name)) { first, _ in first } }
     var metadata = ["step": String(step), "recipe": recipe]
     if let best { metadata["best"] = String(best) }
+    if let bestStep { metadata["best_step"] = String(bestStep) }
     let partial = file.appendingPathExtension("partial")
     try Safetensors.write(tensors, metadata: metadata, to: partial)
     // rename(2) replaces in one step, whether or not there was a checkpoint before.

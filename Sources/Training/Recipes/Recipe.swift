@@ -77,9 +77,11 @@ public struct Schedule: Sendable, Equatable, Codable {
   public var evaluateEvery: Int
   /// Steps between checkpoints.
   public var checkpointEvery: Int
+  /// Evaluations in a row without a better result after which a run ends early; nil for never.
+  public var patience: Int?
 
   enum CodingKeys: String, CodingKey {
-    case steps, batch, averaging
+    case steps, batch, averaging, patience
     case learningRate = "learning_rate"
     case warmUp = "warm_up"
     case weightDecay = "weight_decay"

@@ -38,6 +38,24 @@ struct Train: AsyncParsableCommand {
       """)
   var explain = false
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      Judge the weights on the validation sets while training. --no-evaluation keeps the last weights: for a machine \
+      that has the pictures and a GPU, but neither OpenVINO nor the validation sets.
+      """)
+  var evaluation = true
+
+  @Flag(
+    help: """
+      Do not train: judge the model that a run with --no-evaluation left in the output folder, and write what was \
+      measured into it.
+      """)
+  var measure = false
+
+  @Option(help: "Batches made ahead at the same time. By default one for each core but one.")
+  var loaders: Int?
+
   #if Training
     func run() async throws {
       let file = URL(filePath: recipe)
@@ -54,7 +72,9 @@ struct Train: AsyncParsableCommand {
           return try write(trainer.preview(steps: 4), to: URL(filePath: preview))
         }
         let place = try outputFolder(recipe.name)
-        try await DetectorTrainer(recipe, relativeTo: folder, output: place, note: Output.note).run()
+        let trainer = try DetectorTrainer(
+          recipe, relativeTo: folder, output: place, loaders: loaders, note: Output.note)
+        if measure { try await trainer.measure() } else { try await trainer.run(evaluates: evaluation) }
       case .embedder(let recipe):
         if explain || preview != nil {
           let trainer = try EmbedderTrainer(
@@ -67,7 +87,9 @@ struct Train: AsyncParsableCommand {
           return
         }
         let place = try outputFolder(recipe.name)
-        try await EmbedderTrainer(recipe, relativeTo: folder, output: place, note: Output.note).run()
+        let trainer = try EmbedderTrainer(
+          recipe, relativeTo: folder, output: place, loaders: loaders, note: Output.note)
+        if measure { try await trainer.measure() } else { try await trainer.run(evaluates: evaluation) }
       }
     }
 
