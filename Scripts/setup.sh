@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 cache="${VITRINE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vitrine}"
 mkdir -p "$cache/downloads" "$cache/engines" .deps
 
-packages=(libvips-dev libsqlite3-dev libpq-dev pkg-config g++ ca-certificates)
+packages=(libvips-dev libsqlite3-dev libpq-dev libxgboost-dev pkg-config g++ ca-certificates)
 command -v python3 >/dev/null && python3 -m pip --version >/dev/null 2>&1 || packages+=(python3 python3-pip python3-venv)
 for extra in "$@"; do
   case "$extra" in

@@ -25,16 +25,27 @@ public struct LookProduct: Sendable, Hashable, Codable {
   public var image: String?
   /// The shop page.
   public var link: String
+  /// Maker.
+  public var brand: String?
+  /// The category's name in the vocabulary; nil when the feed's own categories map to none.
+  public var category: String?
+  /// Cosine similarity of the object and the product's best picture, -1...1; nil where nothing was compared.
+  public var similarity: Float?
+  /// Which of the product's pictures that is, from 0.
+  public var picture: Int?
+  /// What the shop itself had done with it: `pinned`, `boosted` or `buried`; nil when nothing.
+  public var rule: String?
 
   enum CodingKeys: String, CodingKey {
-    case id, title, score, match, price, availability, image, link
+    case id, title, score, match, price, availability, image, link, brand, category, similarity, picture, rule
     case regularPrice = "regular_price"
   }
 
   /// A proposal from its parts.
   public init(
     id: String, title: String, score: Float, match: Match, price: Price?, regularPrice: Price? = nil,
-    availability: Availability, image: String?, link: String
+    availability: Availability, image: String?, link: String, brand: String? = nil, category: String? = nil,
+    similarity: Float? = nil, picture: Int? = nil
   ) {
     self.id = id
     self.title = title
@@ -45,6 +56,10 @@ public struct LookProduct: Sendable, Hashable, Codable {
     self.availability = availability
     self.image = image
     self.link = link
+    self.brand = brand
+    self.category = category
+    self.similarity = similarity
+    self.picture = picture
   }
 }
 
@@ -99,6 +114,8 @@ public struct Look: Sendable, Hashable, Codable {
   public var objects: [LookObject]
   /// Where the time went.
   public var milliseconds: Timings
+  /// Names this answer, for events that speak of it; nil when nobody keeps any.
+  public var request: String?
 
   /// A look from its parts.
   public init(objects: [LookObject], milliseconds: Timings) {

@@ -95,11 +95,18 @@ extension LookFinder {
 extension LookProduct {
   /// A ranked candidate as it is shown.
   init(_ ranked: RankedCandidate) {
-    let product = ranked.candidate.product
+    self.init(ranked.candidate.product, score: ranked.score, match: ranked.match)
+    similarity = ranked.candidate.similarity
+    picture = ranked.candidate.pictureIndex
+  }
+
+  /// A product as it is shown.
+  init(_ product: Product, score: Float, match: Match = .similar) {
     self.init(
-      id: product.id, title: product.title, score: ranked.score, match: ranked.match,
+      id: product.id, title: product.title, score: score, match: match,
       price: product.salePrice ?? product.price, regularPrice: product.salePrice == nil ? nil : product.price,
-      availability: product.availability, image: product.images.first, link: product.link)
+      availability: product.availability, image: product.images.first, link: product.link,
+      brand: product.brand, category: product.category)
   }
 }
 

@@ -44,15 +44,12 @@ public struct RankedCandidate: Sendable, Hashable {
   public let score: Float
   /// Exact product or look-alike.
   public let match: LookProduct.Match
-  /// What the score was made from, in the order of `Feature.allCases`.
-  public let features: FeatureValues
 
   /// A ranked candidate from its parts.
-  public init(candidate: Candidate, score: Float, match: LookProduct.Match, features: FeatureValues) {
+  public init(candidate: Candidate, score: Float, match: LookProduct.Match) {
     self.candidate = candidate
     self.score = score
     self.match = match
-    self.features = features
   }
 }
 

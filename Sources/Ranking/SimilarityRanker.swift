@@ -32,10 +32,8 @@ public struct SimilarityRanker: Ranker {
   /// The candidates worth showing, best first; equal scores are ordered by product id.
   public func ranked(_ candidates: [Candidate], for object: RankingContext) -> [RankedCandidate] {
     let scored = candidates.map { candidate in
-      let features = FeatureValues(candidate, for: object)
-      return RankedCandidate(
-        candidate: candidate, score: score(features, candidate.product.availability),
-        match: match(candidate, for: object), features: features)
+      RankedCandidate(
+        candidate: candidate, score: score(candidate, for: object), match: match(candidate, for: object))
     }
     var shown: [String: Int] = [:]
     return scored.sorted(by: Self.precedes).filter { ranked in
@@ -45,11 +43,23 @@ public struct SimilarityRanker: Ranker {
     }
   }
 
-  private func score(_ features: FeatureValues, _ availability: Availability) -> Float {
-    features[.similarity]
-      + weights.availability * features[.availability]
-      + weights.category * features[.categoryConfidence] * features[.sameCategory]
+  private func score(_ candidate: Candidate, for object: RankingContext) -> Float {
+    let availability = candidate.product.availability
+    let sameCategory: Float = object.category.map { candidate.product.category == $0 ? 1 : 0 } ?? 0.5
+    return candidate.similarity
+      + weights.availability * Self.readiness(availability)
+      + weights.category * object.categoryConfidence * sameCategory
       - (availability == .outOfStock ? weights.outOfStock : 0)
+  }
+
+  /// How soon a product can be had, 0...1.
+  static func readiness(_ availability: Availability) -> Float {
+    switch availability {
+    case .inStock: 1
+    case .backorder: 0.75
+    case .preorder: 0.5
+    case .outOfStock: 0
+    }
   }
 
   /// Exact only above the calibrated threshold, and never across categories.

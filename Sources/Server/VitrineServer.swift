@@ -1,6 +1,8 @@
+import Catalog
 import Hummingbird
 import Images
 import Logging
+import Looks
 import Metrics
 import NIOCore
 import ServiceLifecycle
@@ -19,18 +21,26 @@ public struct VitrineServer: Sendable {
   let routes: [Route]
   let limiter: WorkLimiter
   private let metrics: ServerMetrics
+  private let retention: EventRetention?
+  private let services: [any Service]
 
   /// A server for that showcase.
   ///
   /// - Parameters:
   ///   - showcase: what is shown.
+  ///   - discovery: leads from one thing to others; without it those routes are refused.
+  ///   - presenter: brings products into the order for the visitor; without it they are shown as they were found.
+  ///   - services: run beside the server.
+  ///   - engagement: where events are kept; without it they are refused.
   ///   - configuration: checked here once more.
   ///   - logger: where requests and problems are written; JSON lines on standard error by default.
   ///   - registry: where the numbers of `/metrics` are kept.
   ///   - onRunning: called with the port once connections are accepted.
   /// - Throws: `ConfigurationError`, or that the page's files are missing.
   public init(
-    showcase: any Showcase, configuration: ServerConfiguration = ServerConfiguration(), logger: Logger? = nil,
+    showcase: any Showcase, engagement: (any EngagementStore)? = nil, discovery: Discovery? = nil,
+    presenter: LookPresenter? = nil, services: [any Service] = [],
+    configuration: ServerConfiguration = ServerConfiguration(), logger: Logger? = nil,
     registry: PrometheusRegistry = PrometheusRegistry(),
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
   ) throws {
@@ -45,23 +55,37 @@ public struct VitrineServer: Sendable {
       showcase: showcase, limiter: limiter, deadline: .seconds(configuration.requestTimeoutSeconds),
       pictureLimits: ImageLimits(
         bytes: configuration.maximumUploadBytes, pixels: configuration.maximumPixels),
-      metrics: metrics)
+      metrics: metrics, discovery: discovery, presenter: presenter, hasher: engagement?.hasher)
     let upload = PictureUpload(
       maximumBytes: configuration.maximumUploadBytes, timeout: .seconds(configuration.bodyTimeoutSeconds))
     let assets = try Assets()
+    self.services = services
+    retention = engagement.map { EventRetention(store: $0, days: configuration.eventRetentionDays) }
     routes =
       APIRoutes(showcase: showcase, desk: desk, upload: upload, assets: assets).routes
       + PageRoutes(
         showcase: showcase, desk: desk, upload: upload,
         pictures: PictureService(configuration: configuration), assets: assets
       ).routes
+      + DiscoveryRoutes(showcase: showcase, discovery: discovery, desk: desk).routes
+      + CollectionRoutes(
+        store: discovery?.store, editing: EditingGate(configuration),
+        timeout: .seconds(configuration.bodyTimeoutSeconds)
+      ).routes
+      + EventRoutes(
+        store: engagement, maximumBytes: configuration.maximumEventBytes,
+        timeout: .seconds(configuration.bodyTimeoutSeconds), metrics: metrics,
+        tastes: presenter?.tastes
+      ).routes
       + HealthRoutes(showcase: showcase, metrics: metrics, limiter: limiter).routes
   }
 
   /// Serves until SIGTERM or SIGINT, then lets running requests finish.
   public func run() async throws {
+    var services: [any Service] = [application()] + services
+    if let retention { services.append(retention) }
     var settings = ServiceGroupConfiguration(
-      services: [application()], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     settings.maximumGracefulShutdownDuration = .seconds(configuration.shutdownSeconds)
     let group = ServiceGroup(configuration: settings)
     try await group.run()

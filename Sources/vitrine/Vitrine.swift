@@ -14,6 +14,10 @@ struct Vitrine: AsyncParsableCommand {
       CommandGroup(
         name: "Picture", subcommands: [Serve.self, LookCommand.self, Similar.self, Embed.self]),
       CommandGroup(name: "Catalogue", subcommands: [CatalogCommand.self, ScenesCommand.self]),
+      CommandGroup(
+        name: "Discovery",
+        subcommands: [Search.self, GoesWith.self, Complete.self, Rooms.self, Related.self]),
+      CommandGroup(name: "People", subcommands: [EventsCommand.self, ExperimentsCommand.self]),
       CommandGroup(name: "Annotation", subcommands: [AnnotationsCommand.self]),
       CommandGroup(
         name: "Model",

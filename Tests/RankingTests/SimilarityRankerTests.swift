@@ -67,15 +67,4 @@ import Testing
     #expect(SimilarityRanker(variantsPerGroup: 0).ranked(many, for: sofa).count == 2)
   }
 
-  @Test("features are named and complete") func features() {
-    var reduced = candidate("a", 0.4, .backorder)
-    reduced.product.price = Price(amount: 200, currency: "EUR")
-    reduced.product.salePrice = Price(amount: 150, currency: "EUR")
-    let values = FeatureValues(reduced, for: sofa)
-    #expect(values.values.count == Feature.allCases.count)
-    #expect(values[.similarity] == 0.4 && values[.availability] == 0.75 && values[.discount] == 0.25)
-    #expect(values[.sameCategory] == 1 && values[.categoryConfidence] == 0.9 && values[.mainPicture] == 1)
-    reduced.product.salePrice = Price(amount: 150, currency: "USD")
-    #expect(FeatureValues(reduced, for: sofa)[.discount] == 0)
-  }
 }

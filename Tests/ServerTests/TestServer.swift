@@ -1,3 +1,4 @@
+import Catalog
 import Domain
 import Foundation
 import HTTPTypes
@@ -5,6 +6,7 @@ import Hummingbird
 import HummingbirdTesting
 import Images
 import Logging
+import Looks
 import NIOCore
 import Testing
 
@@ -14,9 +16,10 @@ import Testing
 struct TestServer {
   let showcase: FakeShowcase
   let server: VitrineServer
+  let engagement: EngagementLog
 
   init(
-    showcase: FakeShowcase? = nil, logger: Logger? = nil,
+    showcase: FakeShowcase? = nil, discovery: Discovery? = nil, logger: Logger? = nil,
     configure: (inout ServerConfiguration) -> Void = { _ in }
   ) throws {
     var configuration = ServerConfiguration()
@@ -25,7 +28,10 @@ struct TestServer {
     let shown = try showcase ?? FakeShowcase()
     self.showcase = shown
     let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    server = try VitrineServer(showcase: shown, configuration: configuration, logger: logger ?? quiet)
+    engagement = try EngagementLog(path: shown.folder.appendingPathComponent("engagement.sqlite").path)
+    server = try VitrineServer(
+      showcase: shown, engagement: engagement, discovery: discovery, configuration: configuration,
+      logger: logger ?? quiet)
   }
 
   /// Runs `body` with a client.

@@ -10,6 +10,7 @@ enum StoreMigrations {
     migrator.registerMigration("2: changes an index must follow") { database in
       try database.execute(sql: ProductChangeMigration.sql)
     }
+    CollectionMigrations.register(in: &migrator)
     return migrator
   }
 

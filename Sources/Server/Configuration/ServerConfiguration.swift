@@ -35,6 +35,16 @@ public struct ServerConfiguration: Sendable, Equatable {
   public var idleTimeoutSeconds = 60
   /// Seconds running requests get to finish after SIGTERM or SIGINT.
   public var shutdownSeconds = 15
+  /// The order of products when no experiment says otherwise: `learned`, `likeness`, or a model's name.
+  public var ranker = "learned"
+  /// Share of objects for which chance swaps two neighbours, by which the bias of places is measured, 0...1.
+  public var coinShare = 0.1
+  /// The key editors send as `Authorization: Bearer KEY`; empty lets those edit who sit at this machine.
+  public var editKey = ""
+  /// Days an event is kept; 0 keeps events for ever.
+  public var eventRetentionDays = 365
+  /// Largest accepted batch of events, in bytes.
+  public var maximumEventBytes = 256 * 1024
   /// Memory for resized pictures, in bytes.
   public var pictureCacheBytes = 64 * 1024 * 1024
   /// Least important log level written: trace, debug, info, notice, warning, error or critical.

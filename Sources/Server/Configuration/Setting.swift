@@ -33,6 +33,11 @@ struct Setting: Sendable {
     number("body_timeout_seconds", \.bodyTimeoutSeconds, in: 1...3_600),
     number("idle_timeout_seconds", \.idleTimeoutSeconds, in: 1...3_600),
     number("shutdown_seconds", \.shutdownSeconds, in: 0...3_600),
+    text("ranker", \.ranker) { $0.isEmpty ? "must be learned, likeness, or a model's name" : nil },
+    share("coin_share", \.coinShare),
+    text("edit_key", \.editKey) { _ in nil },
+    number("event_retention_days", \.eventRetentionDays, in: 0...36_500),
+    number("max_event_bytes", \.maximumEventBytes, in: 1_024...16_777_216),
     number("picture_cache_bytes", \.pictureCacheBytes, in: 0...17_179_869_184),
     text("log_level", \.logLevel) { value in
       Logger.Level(rawValue: value) == nil
@@ -58,6 +63,17 @@ struct Setting: Sendable {
         return range.contains(value)
           ? nil : "\(value) is out of range; use \(range.lowerBound) to \(range.upperBound)"
       })
+  }
+
+  private static func share(_ name: String, _ field: any Field<Double>) -> Setting {
+    Setting(
+      name: name,
+      set: { configuration, text in
+        guard let value = Double(text) else { return "'\(text)' is not a number" }
+        configuration[keyPath: field] = value
+        return nil
+      },
+      check: { (0...1).contains($0[keyPath: field]) ? nil : "is a share, 0 to 1" })
   }
 
   private static func flag(_ name: String, _ field: any Field<Bool>) -> Setting {
@@ -145,6 +161,8 @@ private struct Scalar: Decodable {
     } else if let flag = try? container.decode(Bool.self) {
       text = String(flag)
     } else if let number = try? container.decode(Int.self) {
+      text = String(number)
+    } else if let number = try? container.decode(Double.self) {
       text = String(number)
     } else {
       text = try container.decode(String.self)

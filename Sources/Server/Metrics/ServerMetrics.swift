@@ -34,6 +34,16 @@ struct ServerMetrics: Sendable {
     Counter(label: "vitrine_looks_refused_total", dimensions: [("code", code)], factory: registry).increment()
   }
 
+  /// Counts events by what became of them.
+  func events(new: Int, duplicate: Int, rejected: Int, ignored: Int) {
+    for (outcome, count) in [
+      ("new", new), ("duplicate", duplicate), ("rejected", rejected), ("ignored", ignored),
+    ] where count > 0 {
+      Counter(label: "vitrine_events_total", dimensions: [("outcome", outcome)], factory: registry)
+        .increment(by: count)
+    }
+  }
+
   /// Sets how many looks run and wait.
   func load(running: Int, waiting: Int) {
     Gauge(label: "vitrine_looks_running", factory: registry).record(running)

@@ -27,6 +27,7 @@ struct Strings: Sendable, Encodable {
   var lookUnavailable =
     "The products for this picture could not be found just now. Load the page again in a moment."
   var allPieces = "All pieces"
+  var collection = "collection"
   var close = "Close"
   var exactMatch = "Exact match"
   var similar = "Similar"

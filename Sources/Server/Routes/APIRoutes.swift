@@ -35,11 +35,11 @@ struct APIRoutes: Sendable {
   }
 
   private func sceneLook(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-    .json(try await desk.look(of: foundScene(context)).served)
+    .json(try await desk.look(of: foundScene(context), for: request).served)
   }
 
   private func look(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-    .json(try await desk.look(in: upload.read(from: request)).served)
+    .json(try await desk.look(in: upload.read(from: request), for: request).served)
   }
 
   private func product(_ request: Request, _ context: BasicRequestContext) async throws -> Response {

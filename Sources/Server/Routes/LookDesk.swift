@@ -1,6 +1,10 @@
+import Catalog
 import Domain
 import Foundation
+import HTTPTypes
+import Hummingbird
 import Images
+import Looks
 
 /// Where looks are asked for: a fixed number at once, a short queue, a deadline, and numbers about it all.
 struct LookDesk: Sendable {
@@ -10,14 +14,55 @@ struct LookDesk: Sendable {
   /// What an uploaded picture may cost.
   let pictureLimits: ImageLimits
   let metrics: ServerMetrics
+  /// Keeps what scenes' looks are made from; nil keeps nothing.
+  var discovery: Discovery?
+  /// Brings products into the order for the visitor; nil shows them as they were found.
+  var presenter: LookPresenter?
+  /// Hashes visitors; nil knows none.
+  var hasher: VisitorHasher?
+
+  /// The look of a scene as the visitor behind a request sees it.
+  func look(of scene: Scene, for request: Request) async throws -> Look {
+    try await presented(look(of: scene), of: scene.id, for: request)
+  }
+
+  /// The look of a picture file's bytes as the visitor behind a request sees it.
+  func look(in picture: Data, for request: Request) async throws -> Look {
+    try await presented(look(in: picture), of: nil, for: request)
+  }
+
+  /// A look that cannot be put in order is shown as it was found: an order is never worth an error.
+  private func presented(_ look: Look, of sceneID: String?, for request: Request) async -> Look {
+    guard let presenter else { return look }
+    do {
+      return try await presenter.presented(look, of: sceneID, to: visitor(behind: request))
+    } catch {
+      metrics.refused(code: "order")
+      return look
+    }
+  }
+
+  /// Who asks: the ids the page sends along, hashed; nobody when they ask not to be followed.
+  private func visitor(behind request: Request) -> LookPresenter.Visitor {
+    guard let hasher, !request.asksNotToBeFollowed else { return LookPresenter.Visitor() }
+    func hash(_ name: HTTPField.Name) -> String? {
+      request.headers[name].flatMap { (1...256).contains($0.utf8.count) ? hasher.hash($0) : nil }
+    }
+    return LookPresenter.Visitor(session: hash(.vitrineSession), user: hash(.vitrineUser))
+  }
 
   /// The look of a picture file's bytes.
   func look(in picture: Data) async throws -> Look {
+    try await inTurn { try await showcase.look(in: picture) }
+  }
+
+  /// One look, when there is room, within the deadline.
+  private func inTurn(_ find: @escaping @Sendable () async throws -> Look) async throws -> Look {
     do {
       let look = try await withDeadline(deadline) {
         try await limiter.run {
           metrics.load(running: limiter.load.running, waiting: limiter.load.waiting)
-          return try await showcase.look(in: picture)
+          return try await find()
         }
       }
       metrics.found(look)
@@ -32,11 +77,31 @@ struct LookDesk: Sendable {
   /// The look of a scene, kept once found.
   func look(of scene: Scene) async throws -> Look {
     if let known = try await showcase.cachedLook(forScene: scene.id) { return known }
+    return try await study(scene)
+  }
+
+  /// The look of a scene found now, kept with what it was made from.
+  func study(_ scene: Scene) async throws -> Look {
     guard let file = try await showcase.picture(ofScene: scene.id),
       let picture = try? Data(contentsOf: file)
     else { throw ServerProblem.notFound(Strings.english.picture) }
-    let look = try await look(in: picture)
+    let look = try await inTurn {
+      guard let discovery else { return try await showcase.look(in: picture) }
+      return try await discovery.study(picture, ofScene: scene.id)
+    }
     try await showcase.keep(look, forScene: scene.id)
     return look
+  }
+}
+
+extension HTTPField.Name {
+  /// The visit's id, as events carry it.
+  static let vitrineSession = Self.ours("Vitrine-Session")
+  /// The user's id, as events carry it, when it is known and agreed.
+  static let vitrineUser = Self.ours("Vitrine-User")
+
+  private static func ours(_ name: String) -> Self {
+    guard let field = Self(name) else { preconditionFailure("'\(name)' is no header name") }
+    return field
   }
 }

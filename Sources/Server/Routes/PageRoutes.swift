@@ -42,7 +42,7 @@ struct PageRoutes: Sendable {
       throw ServerProblem.notFound(Strings.english.picture)
     }
     do {
-      return .page(ScenePage(scene: scene, look: try await desk.look(of: scene)).html)
+      return .page(ScenePage(scene: scene, look: try await desk.look(of: scene, for: request)).html)
     } catch {
       // The picture is worth showing without its dots; the page says so.
       context.logger.warning("no look for scene", metadata: ["scene": "\(scene.id)", "error": "\(error)"])
@@ -67,7 +67,7 @@ struct PageRoutes: Sendable {
   /// whole page with the photo in it.
   private func look(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
     let data = try await upload.read(from: request)
-    let look = try await desk.look(in: data)
+    let look = try await desk.look(in: data, for: request)
     if request.uri.queryParameters.get("part") == "pieces" {
       let pieces = Pieces(look: look, emptyHint: Strings.english.noPiecesPhotoHint).html
       return .bytes(Data(pieces.markup.utf8), type: "text/html; charset=utf-8")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 import Domain
 import Foundation
 import Images
@@ -37,13 +38,21 @@ struct Serve: AsyncParsableCommand {
     let limits = ImageLimits(bytes: settings.maximumUploadBytes, pixels: settings.maximumPixels)
     let workplace = try await Workplace.open(
       choice, engine: engine, limits: limits,
-      showsEveryObject: settings.showsEveryObject)
+      showsEveryObject: settings.showsEveryObject, productsPerObject: 36)
     let showcase = CatalogShowcase(
       store: workplace.store, index: workplace.index, finder: workplace.finder, modelID: workplace.modelID,
       sceneFolder: workplace.data.scenes)
     let products = try await showcase.productCount()
     let scenes = try await showcase.sceneCount()
-    let server = try VitrineServer(showcase: showcase, configuration: settings) { port in
+    let engagement = try EngagementLog(path: workplace.data.events.path)
+    let discovery = try await workplace.discovery()
+    let presenting = try await Presenting(
+      workplace.data, discovery: discovery, log: engagement, coinShare: settings.coinShare,
+      ranker: settings.ranker)
+    let server = try VitrineServer(
+      showcase: showcase, engagement: engagement, discovery: discovery, presenter: presenting.presenter,
+      services: [presenting.service], configuration: settings
+    ) { port in
       let host = ["0.0.0.0", "::"].contains(settings.host) ? "localhost" : settings.host
       Output.note("\(products) products, \(scenes) scenes")
       print("open http://\(host.contains(":") ? "[\(host)]" : host):\(port)/")

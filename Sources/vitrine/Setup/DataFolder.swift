@@ -10,6 +10,14 @@ struct DataFolder: Sendable {
   var database: URL { url.appending(path: "catalog.sqlite") }
   /// The index of an embedder's vectors; made again from the database when it is missing or old.
   func index(of modelID: String) -> URL { url.appending(path: "\(modelID).index") }
+  /// What visitors saw and did; made by serving.
+  var events: URL { url.appending(path: "engagement.sqlite") }
+  /// Tests of ways to order looks, a JSON list; see `Experiment`.
+  var experiments: URL { url.appending(path: "experiments.json") }
+  /// What the shop wants whatever has been learnt, a JSON list; see `ShopRules`.
+  var rules: URL { url.appending(path: "rules.json") }
+  /// Models of one's own.
+  var models: URL { url.appending(path: "models") }
   /// Scenes' pictures.
   var scenes: URL { url.appending(path: "scenes") }
 

@@ -21,7 +21,7 @@ struct Workplace: Sendable {
   /// Opens the catalogue the options name, or the showroom, which is built at first use.
   static func open(
     _ options: DataOptions, engine: EngineOptions, limits: ImageLimits = ImageLimits(),
-    showsEveryObject: Bool = false
+    showsEveryObject: Bool = false, productsPerObject: Int = LookFinder.Options().products
   ) async throws -> Workplace {
     let folder = options.folder
     let detectorFolder = try ModelChoice.folder(.detector, named: options.detector, data: folder)
@@ -44,6 +44,7 @@ struct Workplace: Sendable {
     var choices = LookFinder.Options()
     choices.exactThreshold = embedderFolder.manifest.exactThreshold
     choices.showsEveryObject = showsEveryObject
+    choices.products = productsPerObject
     let finder = LookFinder(
       detector: detector, embedder: embedder, index: index, store: store, ranker: SimilarityRanker(),
       decoder: ImageDecoder(limits: limits), options: choices)
@@ -54,6 +55,16 @@ struct Workplace: Sendable {
         try Self.choice(of: detectorFolder, showsEveryObject: showsEveryObject),
         "\(detector.configuration.shortestSide)",
       ].joined(separator: "+"))
+  }
+
+  /// Leads from one thing to others, by the scenes studied so far.
+  func discovery() async throws -> Discovery {
+    let finder = finder
+    let discovery = Discovery(store: store, index: index, modelID: modelID) { photo, sceneID in
+      try await finder.study(photo, ofScene: sceneID)
+    }
+    try await discovery.load()
+    return discovery
   }
 
   /// Names what decides which objects are shown: looks kept under another choice are found anew.

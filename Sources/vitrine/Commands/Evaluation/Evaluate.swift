@@ -5,5 +5,7 @@ struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure a model on annotated pictures.",
     discussion: "Figures are those the field reports, so that models can be compared across tools.",
-    subcommands: [EvaluateDetector.self, EvaluateRetrieval.self, EvaluateAttributes.self])
+    subcommands: [
+      EvaluateDetector.self, EvaluateRetrieval.self, EvaluateAttributes.self, EvaluateRanker.self,
+    ])
 }

@@ -15,7 +15,9 @@ struct Train: AsyncParsableCommand {
       A recipe is a small JSON file: the network, the data, the schedule; those Vitrine's own models were made with \
       are in Recipes/. The output folder holds log.jsonl, plot.svg, the checkpoint and the best model so far. A \
       run that was stopped goes on where it was when the same command is given again, and ends in the same losses.
-      """)
+      'vitrine train ranker' learns the order of products from what people did.
+      """,
+    subcommands: [TrainRanker.self])
 
   @Argument(help: "The recipe, a JSON file. Its paths are relative to its own folder.")
   var recipe: String

@@ -1,0 +1,78 @@
+import Catalog
+import Foundation
+
+/// How much of what is shown can be shopped: scenes, and objects, that lead to at least one product.
+public struct Coverage: Sendable, Hashable, Codable {
+  /// Covered of all.
+  public struct Share: Sendable, Hashable, Codable {
+    /// All of them.
+    public var all = 0
+    /// Those that lead to a product.
+    public var covered = 0
+    /// Covered over all; 0 of none.
+    public var share: Double { all > 0 ? Double(covered) / Double(all) : 0 }
+
+    enum CodingKeys: String, CodingKey { case all, covered, share }
+
+    /// None yet.
+    public init() {}
+
+    /// Reads counts; the share follows from them.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      all = try container.decode(Int.self, forKey: .all)
+      covered = try container.decode(Int.self, forKey: .covered)
+    }
+
+    /// Writes counts and share.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(all, forKey: .all)
+      try container.encode(covered, forKey: .covered)
+      try container.encode(share, forKey: .share)
+    }
+
+    mutating func add(_ isCovered: Bool) {
+      all += 1
+      if isCovered { covered += 1 }
+    }
+  }
+
+  /// Scenes with at least one dot.
+  public var scenes = Share()
+  /// Objects with at least one product.
+  public var objects = Share()
+  /// Objects by category.
+  public var categories: [String: Share] = [:]
+  /// Scenes by the collection that holds them; those of none under the empty name.
+  public var collections: [String: Share] = [:]
+  /// Scenes by the month they were studied in, as `2026-11`.
+  public var months: [String: Share] = [:]
+  /// Dots in all scenes.
+  public var dots: Int { objects.covered }
+
+  /// Counts studied scenes.
+  ///
+  /// - Parameter holding: the collections that hold each scene.
+  public init(_ studies: some Sequence<SceneStudy>, collections holding: [String: Set<String>] = [:]) {
+    for study in studies {
+      let isCovered = study.objects.contains { $0.product != nil }
+      scenes.add(isCovered)
+      months[Self.month(study.time), default: Share()].add(isCovered)
+      for collection in holding[study.sceneID] ?? [""] {
+        collections[collection, default: Share()].add(isCovered)
+      }
+      for object in study.objects {
+        objects.add(object.product != nil)
+        categories[object.category, default: Share()].add(object.product != nil)
+      }
+    }
+  }
+
+  private static func month(_ time: Double) -> String {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = .gmt
+    let parts = calendar.dateComponents([.year, .month], from: Date(timeIntervalSince1970: time))
+    return String(format: "%04d-%02d", parts.year ?? 0, parts.month ?? 0)
+  }
+}

@@ -1,0 +1,34 @@
+import Catalog
+import Domain
+import Foundation
+import Ranking
+
+extension LookFinder {
+  /// A scene's look, and what it was made from: the vectors of its objects and of the whole picture.
+  ///
+  /// - Parameter sceneID: the scene the picture belongs to.
+  public func study(_ photo: Data, ofScene sceneID: String) async throws -> (look: Look, study: SceneStudy) {
+    var watch = Stopwatch()
+    let picture = try await watch.time(\.decode) { try decode(photo) }
+    let objects = try await watch.time(\.detect) { try await detect(in: picture) }
+    let whole = Box(x: 0, y: 0, width: Float(picture.width), height: Float(picture.height))
+    var vectors = try await watch.time(\.embed) {
+      try await embedder.embed(objects.map(\.box) + [whole], of: picture)
+    }
+    let wholeVector = vectors.removeLast()
+    let candidates = try await watch.time(\.search) { try await search(vectors, for: objects) }
+    let shown = await watch.time(\.rank) { rank(candidates, for: objects, in: picture) }
+    let studied = zip(zip(objects, vectors), candidates).compactMap {
+      pair, candidates -> SceneStudy.Object? in
+      guard let category = pair.0.category?.name else { return nil }
+      return SceneStudy.Object(
+        category: category,
+        box: pair.0.box.clipped(toWidth: whole.width, height: whole.height)
+          .scaled(1 / whole.width, 1 / whole.height),
+        score: pair.0.confidence, vector: pair.1.values, product: candidates.first?.product.id)
+    }
+    let study = SceneStudy(
+      sceneID: sceneID, time: Date().timeIntervalSince1970, vector: wholeVector.values, objects: studied)
+    return (Look(objects: shown, milliseconds: watch.total()), study)
+  }
+}

@@ -1,0 +1,52 @@
+import Catalog
+import Domain
+import Foundation
+import Ranking
+import Synchronization
+
+/// Keeps what is known of people's behaviour up to date: reads new events every now and then and adds them up.
+public final class EngagementMonitor: Sendable {
+  private struct State {
+    var statistics = EngagementStatistics()
+    var last: Int64 = 0
+    var biasTime = -Double.infinity
+  }
+
+  private let log: any EngagementStore & ServedStore
+  private let store: any ProductStore & CollectionStore
+  private let state = Mutex(State())
+
+  /// A monitor of a log; nothing is known until the first `refresh`.
+  public init(log: any EngagementStore & ServedStore, store: any ProductStore & CollectionStore) {
+    self.log = log
+    self.store = store
+  }
+
+  /// What is known now.
+  public var statistics: EngagementStatistics { state.withLock { $0.statistics } }
+
+  /// Reads what is new; one caller at a time.
+  public func refresh() async throws {
+    var (statistics, last, biasTime) = state.withLock { ($0.statistics, $0.last, $0.biasTime) }
+    let now = Date().timeIntervalSince1970
+    if now - biasTime > 600 {
+      statistics.bias = try await ImpressionBuilder(log: log).bias()
+      if let seen = try await (store as? SQLiteStore)?.firstSeen() { statistics.firstSeen = seen }
+      biasTime = now
+    }
+    while true {
+      let page = try await log.events(after: last, limit: 5_000)
+      guard let end = page.last?.place else { break }
+      last = end
+      let known = try await store.products(ids: Set(page.compactMap(\.event.product)).sorted())
+      let holding = try await store.collections(holding: Set(page.compactMap(\.event.scene)).sorted())
+      for event in page.map(\.event) {
+        let product = event.product.flatMap { known[$0]?.product }
+        statistics.add(
+          event, brand: product?.brand, category: product?.category,
+          collections: event.scene.flatMap { holding[$0] } ?? [])
+      }
+    }
+    state.withLock { $0 = State(statistics: statistics, last: last, biasTime: biasTime) }
+  }
+}
