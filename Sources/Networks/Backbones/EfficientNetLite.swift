@@ -1,9 +1,8 @@
 /// EfficientNet (arXiv 1905.11946) as Google trimmed it for phones.
 ///
 /// No squeeze-and-excitation, ReLU6 instead of swish, stem and last convolution not widened: it is MobileNetV2's block
-/// with some 5x5
-/// windows, rounds well to eight bits, and classifies ImageNet three points better than MobileNetV2 at a third
-/// more work.
+/// with some 5x5 windows, rounds well to eight bits, and classifies ImageNet three points better than MobileNetV2 at a
+/// third more work.
 ///
 /// Parameters are named as torchvision names EfficientNet's below `features`, without the blocks' gates.
 public struct EfficientNetLite: Sendable {
