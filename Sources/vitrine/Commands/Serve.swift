@@ -41,7 +41,7 @@ struct Serve: AsyncParsableCommand {
       showsEveryObject: settings.showsEveryObject, productsPerObject: 36)
     let showcase = CatalogShowcase(
       store: workplace.store, index: workplace.index, finder: workplace.finder, modelID: workplace.modelID,
-      sceneFolder: workplace.data.scenes)
+      sceneFolder: workplace.data.scenes, follower: workplace.follower)
     let products = try await showcase.productCount()
     let scenes = try await showcase.sceneCount()
     let engagement = try EngagementLog(path: workplace.data.events.path)
@@ -51,7 +51,7 @@ struct Serve: AsyncParsableCommand {
       ranker: settings.ranker)
     let server = try VitrineServer(
       showcase: showcase, engagement: engagement, discovery: discovery, presenter: presenting.presenter,
-      services: [presenting.service], configuration: settings
+      services: [presenting.service, FollowerService(follower: workplace.follower)], configuration: settings
     ) { port in
       let host = ["0.0.0.0", "::"].contains(settings.host) ? "localhost" : settings.host
       Output.note("\(products) products, \(scenes) scenes")

@@ -12,6 +12,8 @@ struct Workplace: Sendable {
   let data: DataFolder
   let store: SQLiteStore
   let index: PartitionedScanIndex
+  /// Keeps the index at what others write to the store, while it runs.
+  let follower: IndexFollower
   let detector: Detector
   let embedder: Embedder
   let finder: LookFinder
@@ -40,7 +42,7 @@ struct Workplace: Sendable {
     let indexing = Indexing(store: store, embedder: embedder, modelID: embedderFolder.identifier)
     try await indexing.embedPictures()
     let detector = try ModelChoice.detector(detectorFolder, engine)
-    let index = try await indexing.openIndex(in: data)
+    let (index, follower) = try await indexing.openIndex(in: data)
     var choices = LookFinder.Options()
     choices.exactThreshold = embedderFolder.manifest.exactThreshold
     choices.showsEveryObject = showsEveryObject
@@ -49,7 +51,8 @@ struct Workplace: Sendable {
       detector: detector, embedder: embedder, index: index, store: store, ranker: SimilarityRanker(),
       decoder: ImageDecoder(limits: limits), options: choices)
     return Workplace(
-      data: data, store: store, index: index, detector: detector, embedder: embedder, finder: finder,
+      data: data, store: store, index: index, follower: follower, detector: detector, embedder: embedder,
+      finder: finder,
       modelID: [
         detectorFolder.identifier, embedderFolder.identifier,
         try Self.choice(of: detectorFolder, showsEveryObject: showsEveryObject),
