@@ -23,7 +23,9 @@ struct CatalogStatus: AsyncParsableCommand {
     var scenes = 0
     var picturesToEmbed: Int?
     var failedPictures = 0
+    var picturesToFetchAgain = 0
     var categories: [String: Int] = [:]
+    var unmapped: [String: Int] = [:]
     var imports: [Run] = []
     /// Grows with every change.
     var revision: Int64 = 0
@@ -52,9 +54,10 @@ struct CatalogStatus: AsyncParsableCommand {
     }
 
     enum CodingKeys: String, CodingKey {
-      case folder, products, retired, scenes, categories, imports, revision, index
+      case folder, products, retired, scenes, categories, imports, unmapped, revision, index
       case picturesToEmbed = "pictures_to_embed"
       case failedPictures = "failed_pictures"
+      case picturesToFetchAgain = "pictures_to_fetch_again"
     }
   }
 
@@ -76,9 +79,11 @@ struct CatalogStatus: AsyncParsableCommand {
       offset += page.count
       if page.count < 1_000 { break }
     }
+    answer.picturesToFetchAgain = try await store.waitingFetchCount()
     for (category, count) in try await store.productCounts() {
       answer.categories[category ?? "(none)"] = count
     }
+    answer.unmapped = try await UnmappedCategories.load(from: store)
     answer.imports = try await store.importRuns(limit: 5).map {
       .init(source: $0.source, began: $0.began.formatted(.iso8601), summary: $0.summary)
     }
@@ -108,6 +113,10 @@ struct CatalogStatus: AsyncParsableCommand {
     if let waiting = answer.picturesToEmbed {
       lines.append("\(waiting) pictures wait to be embedded, \(answer.failedPictures) cannot be used")
     }
+    if answer.picturesToFetchAgain > 0 {
+      lines.append(
+        "\(answer.picturesToFetchAgain) addresses did not answer and are tried again at the next import")
+    }
     if let index = answer.index {
       let state =
         index.changesToTakeOver == 0 ? "up to date" : "\(index.changesToTakeOver) products have changed since"
@@ -116,6 +125,15 @@ struct CatalogStatus: AsyncParsableCommand {
           + "written \(index.written ?? "at an unknown time")")
     }
     if !categories.isEmpty { lines += ["", categories.text] }
+    if !answer.unmapped.isEmpty {
+      var unmapped = Table("merchant category that leads to none of ours", "items>")
+      let sorted = answer.unmapped.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      for (name, count) in sorted.prefix(10) {
+        unmapped.add(name.isEmpty ? "(none given)" : name, String(count))
+      }
+      lines += ["", unmapped.text]
+      if sorted.count > 10 { lines.append("and \(sorted.count - 10) more; --json has all") }
+    }
     if !answer.imports.isEmpty { lines += ["", "latest imports:"] }
     for run in answer.imports {
       let outcome = run.summary.map {
