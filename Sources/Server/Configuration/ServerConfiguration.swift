@@ -47,6 +47,8 @@ public struct ServerConfiguration: Sendable, Equatable {
   public var maximumEventBytes = 256 * 1024
   /// Memory for resized pictures, in bytes.
   public var pictureCacheBytes = 64 * 1024 * 1024
+  /// Whether turning views may be made and removed over HTTP.
+  public var spinUploads = false
   /// Least important log level written: trace, debug, info, notice, warning, error or critical.
   public var logLevel = "info"
 

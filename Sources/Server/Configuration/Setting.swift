@@ -39,6 +39,7 @@ struct Setting: Sendable {
     number("event_retention_days", \.eventRetentionDays, in: 0...36_500),
     number("max_event_bytes", \.maximumEventBytes, in: 1_024...16_777_216),
     number("picture_cache_bytes", \.pictureCacheBytes, in: 0...17_179_869_184),
+    flag("spin_uploads", \.spinUploads),
     text("log_level", \.logLevel) { value in
       Logger.Level(rawValue: value) == nil
         ? "'\(value)' is no log level; use one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"

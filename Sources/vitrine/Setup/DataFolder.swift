@@ -20,6 +20,8 @@ struct DataFolder: Sendable {
   var models: URL { url.appending(path: "models") }
   /// Scenes' pictures.
   var scenes: URL { url.appending(path: "scenes") }
+  /// Turning views, a folder a product.
+  var spins: URL { url.appending(path: "spins") }
 
   /// Opens the database of a folder that has one.
   func open() throws -> SQLiteStore {
