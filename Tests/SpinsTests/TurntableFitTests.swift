@@ -35,7 +35,9 @@ import Testing
 
   @Test func anglesScalesAndPlacesComeBackThoughPointsAreWrong() {
     var generator = SeededGenerator(seed: 5)
-    var (truth, tracks) = scene(frames: 14, span: 2 * .pi, noise: 0.004, generator: &generator)
+    let made = scene(frames: 14, span: 2 * .pi, noise: 0.004, generator: &generator)
+    let truth = made.truth
+    var tracks = made.tracks
     for index in tracks.indices where index % 8 == 0 {
       tracks[index].sightings[0].u += 0.3
     }

@@ -41,13 +41,15 @@ struct SpinRoutes: Sendable {
     let upload = PictureUpload(maximumBytes: Self.maximumBytes, timeout: bodyTimeout)
     let parts = try await upload.readParts(named: ["frames", "film"], from: request, most: 80)
     let limits = limits
-    let (frames, ordered) = try await Blocking.run {
+    let (frames, ordered) = try await Blocking.run { () throws -> ([SourceFrame], Bool) in
       let reader = FrameReader(decoder: ImageDecoder(limits: limits))
       do {
         if let film = parts.first(where: { $0.name == "film" }) {
           return (try reader.frames(of: film.data, name: "the film"), true)
         }
-        return (try reader.frames(of: parts.enumerated().map { ("frame \($0 + 1)", $1.data) }), false)
+        return (
+          try reader.frames(of: parts.enumerated().map { (name: "frame \($0 + 1)", data: $1.data) }), false
+        )
       } catch let error as SpinError {
         throw ServerProblem(status: .unprocessableContent, code: "no_frames", message: error.description)
       }

@@ -65,8 +65,10 @@ final class FramePoints {
 
   deinit { vitrine_cv_features_release(handle) }
 
-  /// Points seen in both frames. `middle` and `otherMiddle` are where the object is in each, `reach` how far a
-  /// point may be from its place beside it.
+  /// Points seen in both frames.
+  ///
+  /// `middle` and `otherMiddle` are where the object is in each, `reach` how far a point may be from its place beside
+  /// it.
   func matches(
     with other: FramePoints, middle: (x: Float, y: Float), otherMiddle: (x: Float, y: Float),
     reach: (x: Float, y: Float)

@@ -55,7 +55,8 @@ struct FrameSelection {
     let remaining = table.indices.filter { !gone.contains($0) }
     var doubles = Set<Int>()
     for (place, index) in remaining.enumerated() {
-      for other in remaining[..<place] where !doubles.contains(other) && table[index][other] < 0.12 * wide {
+      for other in remaining[..<place]
+      where !doubles.contains(other) && table[index][other] < max(0.12 * wide, 0.08) {
         doubles.insert(index)
         break
       }

@@ -1,8 +1,9 @@
 import Domain
 import Foundation
 
-/// Evens out the light: the same point of the object should be as bright in neighbouring frames. What that leaves open,
-/// as light that really changes when a surface turns, is kept small.
+/// Evens out the light: the same point should be as bright in neighbouring frames.
+///
+/// What that leaves open, as light that really changes when a surface turns, is kept small.
 struct ExposureFit {
   /// What to multiply each frame's light by; their mean logarithm is zero.
   private(set) var gains: [Double]

@@ -26,7 +26,9 @@ public struct SpinAnalysis: Sendable {
     /// From places about the axis, in pixels of the frames at their common size, to the frame's own pixels:
     /// `x' = scale x + x0`, `y' = scale y + y0`.
     public internal(set) var scale: Double
+    /// Where the axis is in the frame, across.
     public internal(set) var x: Double
+    /// Where the axis is in the frame, down.
     public internal(set) var y: Double
     /// What to multiply its light by.
     public internal(set) var gain: Double

@@ -1,8 +1,10 @@
 import Foundation
 
-/// Finds the turntable that explains where points were seen: bundle adjustment (Triggs 2000) of a camera that only
-/// turns about one axis. Gauss-Newton on all frames and points at once, wrong points weighted down, the points
-/// eliminated first (Schur complement), so a step solves four unknowns a frame.
+/// Finds the turntable that explains where points were seen.
+///
+/// Bundle adjustment (Triggs 2000) of a camera that only turns about one axis: Gauss-Newton on all frames and points at
+/// once, wrong points weighted down, the points eliminated first (Schur complement), so a step solves four unknowns a
+/// frame.
 ///
 /// What the points do not say is left to mild expectations: even steps, like sizes, the object where it was found.
 struct TurntableFit: Sendable {

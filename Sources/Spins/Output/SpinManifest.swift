@@ -8,6 +8,7 @@ public struct SpinManifest: Sendable, Codable, Equatable {
   public var kind: Kind
   /// Size of a frame.
   public var width: Int
+  /// Rows.
   public var height: Int
   /// Degrees turned at each frame, growing evenly; from one frame to the next the near side goes left.
   public var angles: [Double]
@@ -45,10 +46,13 @@ public struct SpinManifest: Sendable, Codable, Equatable {
   public struct Preview: Sendable, Codable, Equatable {
     /// Its file.
     public var file: String
+    /// Small frames in a row.
     public var columns: Int
+    /// Small frames in a column.
     public var rows: Int
     /// Size of one small frame on it.
     public var width: Int
+    /// Rows.
     public var height: Int
 
     /// A sheet from its parts.
@@ -65,6 +69,7 @@ public struct SpinManifest: Sendable, Codable, Equatable {
   public struct Source: Sendable, Codable, Equatable {
     /// Frames given, and frames used.
     public var given: Int
+    /// Frames used.
     public var used: Int
     /// Frames left out, and why.
     public var dropped: [DroppedFrame]

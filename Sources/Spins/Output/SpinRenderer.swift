@@ -5,10 +5,15 @@ import Foundation
 public struct SpinRenderer {
   /// Where the view looks: a target's pixel (x, y) shows the place `(x / zoom + left, y / zoom + top)` about the axis.
   public struct Window: Sendable, Equatable {
+    /// Pixels in a row.
     public var width: Int
+    /// Rows.
     public var height: Int
+    /// The target's pixels a pixel of the frames at their common size.
     public var zoom: Double
+    /// Place of the left edge, from the axis.
     public var left: Double
+    /// Place of the top edge, from the axis.
     public var top: Double
 
     /// A window from its parts.

@@ -219,8 +219,10 @@ private struct Framing {
   }
 }
 
-/// What no measurement can know and no eye minds: where the axis is. A view turned about another axis drifts from the
-/// truth by one sine a turn, as steadily; what is left beside that is jitter.
+/// What no measurement can know and no eye minds: where the axis is.
+///
+/// A view turned about another axis drifts from the truth by one sine a turn, as steadily; what is left beside that is
+/// jitter.
 private struct Drift {
   private let angles: [Double]
   private let framings: [Framing]
