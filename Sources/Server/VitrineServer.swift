@@ -1,4 +1,5 @@
 import Catalog
+import Domain
 import Fetching
 import Hummingbird
 import Images
@@ -7,6 +8,7 @@ import Looks
 import Metrics
 import NIOCore
 import ServiceLifecycle
+import Spins
 import UnixSignals
 
 /// The server: routes, limits and pages around a `Showcase`.
@@ -36,13 +38,16 @@ public struct VitrineServer: Sendable {
   ///   - configuration: checked here once more.
   ///   - logger: where requests and problems are written; JSON lines on standard error by default.
   ///   - registry: where the numbers of `/metrics` are kept.
+  ///   - spins: where products' turning views lie; without it there are none.
+  ///   - spinBoxes: finds the object in the frames of an upload whose ground is not plain.
   ///   - onRunning: called with the port once connections are accepted.
   /// - Throws: `ConfigurationError`, or that the page's files are missing.
   public init(
     showcase: any Showcase, engagement: (any EngagementStore)? = nil, discovery: Discovery? = nil,
     presenter: LookPresenter? = nil, services: [any Service] = [],
     configuration: ServerConfiguration = ServerConfiguration(), logger: Logger? = nil,
-    registry: PrometheusRegistry = PrometheusRegistry(),
+    registry: PrometheusRegistry = PrometheusRegistry(), spins: SpinShelf? = nil,
+    spinBoxes: (@Sendable ([PixelBuffer]) async throws -> [Box?])? = nil,
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
   ) throws {
     try configuration.validate()
@@ -68,6 +73,10 @@ public struct VitrineServer: Sendable {
             formats: ImageFormat.everyday)),
         limiter: WorkLimiter(limit: 16, queueLength: 32)))
     let assets = try Assets()
+    let views = SpinRoutes(
+      showcase: showcase, shelf: spins, workshop: spins.map { SpinWorkshop(shelf: $0, boxes: spinBoxes) },
+      allowsUploads: configuration.spinUploads, limits: desk.pictureLimits,
+      bodyTimeout: .seconds(configuration.bodyTimeoutSeconds))
     self.services = services
     retention = engagement.map { EventRetention(store: $0, days: configuration.eventRetentionDays) }
     routes =
@@ -86,6 +95,7 @@ public struct VitrineServer: Sendable {
         timeout: .seconds(configuration.bodyTimeoutSeconds), metrics: metrics,
         tastes: presenter?.tastes
       ).routes
+      + views.routes
       + HealthRoutes(showcase: showcase, metrics: metrics, limiter: limiter).routes
   }
 

@@ -1,6 +1,7 @@
 import Catalog
 import Domain
 import Foundation
+import Synchronization
 import Testing
 
 @testable import PostgreSQLStore
@@ -60,6 +61,7 @@ struct PostgreSQLStoreTests {
     try await server.start()
     let store = try await PostgreSQLStore(address: server.address, connections: 3)
     var kept: [String] = []
+    let hasBegun = Mutex(false)
     let writer = Task {
       var done: [String] = []
       for number in 0..<10_000 {
@@ -68,9 +70,12 @@ struct PostgreSQLStoreTests {
           break
         }
         done.append("\(number)")
+        hasBegun.withLock { $0 = true }
       }
       return done
     }
+    // A busy machine may take its time.
+    while !hasBegun.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(50)) }
     try await Task.sleep(for: .milliseconds(300))
     server.crash()
     kept = await writer.value

@@ -136,6 +136,7 @@ import Testing
       let policy = LoopbackSite.policy {
         $0.respectsRobots = false
         $0.tries = 1
+        $0.silenceSeconds = 0.5
         $0.totalSeconds = 1
       }
       let fetcher = WebFetcher(policy: policy)

@@ -61,6 +61,8 @@ public struct ServerConfiguration: Sendable, Equatable {
   public var feedCurrency: String?
   /// The shop's address, for links where the feed has none.
   public var feedShop: String?
+  /// Whether turning views may be made and removed over HTTP.
+  public var spinUploads = false
   /// Least important log level written: trace, debug, info, notice, warning, error or critical.
   public var logLevel = "info"
 

@@ -55,6 +55,7 @@ struct Setting: Sendable {
     optional("feed_shop", \.feedShop) {
       $0.hasPrefix("http://") || $0.hasPrefix("https://") ? nil : "'\($0)' is no http or https address"
     },
+    flag("spin_uploads", \.spinUploads),
     text("log_level", \.logLevel) { value in
       Logger.Level(rawValue: value) == nil
         ? "'\(value)' is no log level; use one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"

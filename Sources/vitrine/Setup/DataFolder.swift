@@ -22,6 +22,8 @@ struct DataFolder: Sendable {
   var downloads: URL { url.appending(path: "downloads") }
   /// Scenes' pictures.
   var scenes: URL { url.appending(path: "scenes") }
+  /// Turning views, a folder a product.
+  var spins: URL { url.appending(path: "spins") }
 
   /// Opens the database of a folder that has one.
   func open() throws -> SQLiteStore {
