@@ -30,6 +30,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
   targets: [
@@ -55,6 +56,16 @@ let package = Package(
         "Domain", "Networks", "Images", "COpenVINO", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
+    // Pictures and feeds at addresses of the web.
+    .target(
+      name: "Fetching",
+      dependencies: [
+        "Domain", "Images",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
     // Products, scenes, search.
     .target(name: "CScan", cxxSettings: [.unsafeFlags(["-O3"])]),
     .target(
@@ -78,7 +89,10 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Looks",
-      dependencies: ["Domain", "Networks", "Images", "Inference", "Catalog", "Ranking", "Annotations"],
+      dependencies: [
+        "Domain", "Networks", "Images", "Inference", "Catalog", "Ranking", "Annotations", "Fetching",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: strict),
     // Data sets and measures.
     .target(
@@ -110,7 +124,7 @@ let package = Package(
     .target(
       name: "Server",
       dependencies: [
-        "Domain", "Images", "Catalog", "Looks",
+        "Domain", "Images", "Catalog", "Looks", "Fetching",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -127,6 +141,7 @@ let package = Package(
       dependencies: [
         "Domain", "Networks", "Images", "Inference", "Catalog", "Ranking", "Looks", "Annotations",
         "Evaluation",
+        "Fetching",
         "Server",
         .target(name: "Training", condition: .when(traits: ["Training"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -149,13 +164,24 @@ let package = Package(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "Annotations", "Domain", "Images", "Inference"],
       resources: [.copy("Golden")], swiftSettings: strict),
+    .testTarget(
+      name: "FetchingTests",
+      dependencies: [
+        "Fetching", "Domain", "Images",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ], swiftSettings: strict),
     .testTarget(name: "ImagesTests", dependencies: ["Images", "CVips", "Domain"], swiftSettings: strict),
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference", "Images", "Networks", "Domain"],
       swiftSettings: strict),
     .testTarget(
       name: "LooksTests",
-      dependencies: ["Looks", "Annotations", "Catalog", "Domain", "Images", "Networks", "Ranking"],
+      dependencies: [
+        "Looks", "Annotations", "Catalog", "Domain", "Fetching", "Images", "Networks", "Ranking",
+      ],
       swiftSettings: strict),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Domain"], swiftSettings: strict),
     .testTarget(
@@ -164,7 +190,7 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "Server", "Catalog", "Domain", "Images", "Looks",
+        "Server", "Catalog", "Domain", "Fetching", "Images", "Looks",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -13,6 +13,19 @@ public struct Price: Sendable, Hashable, Codable {
   }
 }
 
+/// When a reduced price holds.
+public struct SaleDates: Sendable, Hashable, Codable {
+  /// Its first moment.
+  public let starts: Date
+  /// Its last moment.
+  public let ends: Date
+  /// The time between two moments.
+  public init(starts: Date, ends: Date) {
+    self.starts = starts
+    self.ends = ends
+  }
+}
+
 /// Whether a product can be bought, in Google Merchant's terms.
 public enum Availability: String, Sendable, Hashable, Codable, CaseIterable {
   /// Can be bought now.
@@ -39,8 +52,10 @@ public struct Product: Sendable, Hashable, Codable, Identifiable {
   public var images: [String]
   /// Regular price.
   public var price: Price?
-  /// Reduced price, when there is one.
+  /// Reduced price, when there is one; see `salePrice(at:)` for whether it holds.
   public var salePrice: Price?
+  /// When the reduced price holds; nil for always.
+  public var saleDates: SaleDates?
   /// Whether it can be bought.
   public var availability: Availability
   /// Maker.
@@ -77,6 +92,12 @@ public struct Product: Sendable, Hashable, Codable, Identifiable {
     self.productType = productType
     self.itemGroupID = itemGroupID
     self.attributes = attributes
+  }
+
+  /// The reduced price if it holds at a time, now by default.
+  public func salePrice(at time: Date = Date()) -> Price? {
+    guard let saleDates else { return salePrice }
+    return saleDates.starts <= time && time <= saleDates.ends ? salePrice : nil
   }
 }
 

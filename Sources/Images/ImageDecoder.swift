@@ -40,7 +40,7 @@ public struct ImageDecoder: Sendable {
   }
 
   /// Reads a file's header only.
-  public func header(of file: URL) throws(ImageError) -> ImageHeader { try header(of: read(file)) }
+  public func header(of file: URL) throws(ImageError) -> ImageHeader { try header(of: contents(of: file)) }
 
   /// Decodes a picture.
   ///
@@ -61,11 +61,11 @@ public struct ImageDecoder: Sendable {
 
   /// Decodes a file.
   public func decode(_ file: URL, longestSide: Int? = nil) throws(ImageError) -> PixelBuffer {
-    try decode(read(file), longestSide: longestSide)
+    try decode(contents(of: file), longestSide: longestSide)
   }
 
   /// A file's bytes, refused by size before they are read.
-  private func read(_ file: URL) throws(ImageError) -> Data {
+  public func contents(of file: URL) throws(ImageError) -> Data {
     do {
       let count = try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int ?? 0
       guard count <= limits.bytes else { throw ImageError.tooManyBytes(count: count, limit: limits.bytes) }

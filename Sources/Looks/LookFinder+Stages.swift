@@ -102,9 +102,10 @@ extension LookProduct {
 
   /// A product as it is shown.
   init(_ product: Product, score: Float, match: Match = .similar) {
+    let sale = product.salePrice()
     self.init(
       id: product.id, title: product.title, score: score, match: match,
-      price: product.salePrice ?? product.price, regularPrice: product.salePrice == nil ? nil : product.price,
+      price: sale ?? product.price, regularPrice: sale == nil ? nil : product.price,
       availability: product.availability, image: product.images.first, link: product.link,
       brand: product.brand, category: product.category)
   }

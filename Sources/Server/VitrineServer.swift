@@ -1,4 +1,5 @@
 import Catalog
+import Fetching
 import Hummingbird
 import Images
 import Logging
@@ -57,7 +58,15 @@ public struct VitrineServer: Sendable {
         bytes: configuration.maximumUploadBytes, pixels: configuration.maximumPixels),
       metrics: metrics, discovery: discovery, presenter: presenter, hasher: engagement?.hasher)
     let upload = PictureUpload(
-      maximumBytes: configuration.maximumUploadBytes, timeout: .seconds(configuration.bodyTimeoutSeconds))
+      maximumBytes: configuration.maximumUploadBytes, timeout: .seconds(configuration.bodyTimeoutSeconds),
+      addresses: PictureByAddress(
+        fetcher: PictureFetcher(
+          web: WebFetcher(policy: configuration.fetchPolicy),
+          decoder: ImageDecoder(
+            limits: ImageLimits(
+              bytes: configuration.maximumUploadBytes, pixels: configuration.maximumPixels),
+            formats: ImageFormat.everyday)),
+        limiter: WorkLimiter(limit: 16, queueLength: 32)))
     let assets = try Assets()
     self.services = services
     retention = engagement.map { EventRetention(store: $0, days: configuration.eventRetentionDays) }

@@ -10,8 +10,9 @@ struct CatalogIndexerTests {
   @Test("an unchanged picture is embedded once per model; a changed one again")
   func embedsIncrementally() async throws {
     let shop = try await ColourShop()
+    // Eight products in four colours: equal pictures are embedded once.
     let first = shop.embedder.pictures.withLock { $0 }
-    #expect(first == 8)
+    #expect(first == 4)
     let again = CatalogIndexer(store: shop.store, embedder: shop.embedder, modelID: "colour")
     #expect(try await again.embedPictures().embedded == 0)
 
@@ -24,7 +25,7 @@ struct CatalogIndexerTests {
     #expect(try await other.embedPictures().embedded == 8)
   }
 
-  @Test("broken, missing and far pictures are reported by product and never stop the rest")
+  @Test("broken and missing pictures are reported by product and never stop the rest; far ones wait")
   func reportsBrokenPictures() async throws {
     let folder = try TemporaryFolder()
     let store = try SQLiteStore(path: folder.url.appendingPathComponent("c.sqlite").path)
@@ -41,11 +42,13 @@ struct CatalogIndexerTests {
     let indexer = CatalogIndexer(store: store, embedder: ColourEmbedder(), modelID: "m", batchSize: 2)
     let report = try await indexer.embedPictures()
     #expect(report.embedded == 1)
-    #expect(Set(report.failures.map(\.productID)) == ["a-broken", "b-missing", "c-far"])
-    #expect(report.failures.allSatisfy { !$0.reason.isEmpty })
+    #expect(Set(report.failures.map(\.productID)) == ["a-broken", "b-missing"])
+    #expect(report.failures.allSatisfy { !$0.reason.isEmpty } && report.postponed == 1)
     // Noted in the store, so a second run does not try them again.
-    #expect(try await indexer.embedPictures() == IndexingReport())
-    #expect(try await store.failedPictures(page: Page()).count == 3)
+    var nothing = IndexingReport()
+    nothing.postponed = 1
+    #expect(try await indexer.embedPictures() == nothing)
+    #expect(try await store.failedPictures(page: Page()).count == 2)
     let index = try await IndexBuilder(store: store, modelID: "m", dimension: 4).build()
     #expect(index.count == 1)
   }

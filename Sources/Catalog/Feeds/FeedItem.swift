@@ -9,6 +9,10 @@ public struct FeedItem: Sendable, Hashable {
   public var product: Product
   /// `google_product_category` as written: an id or a path.
   public var googleProductCategory: String?
+  /// The attributes the feed gives, by Google Merchant's names: what a delta feed changes.
+  public var given: Set<String> = []
+  /// Attributes that could not be used while the rest can.
+  public var ignored: [FeedIssue] = []
 
   /// An item from its parts.
   public init(line: Int, product: Product, googleProductCategory: String? = nil) {
@@ -46,6 +50,21 @@ public struct FeedIssue: Error, Sendable, Hashable, Codable, CustomStringConvert
   }
 }
 
+/// What a feed does not say itself.
+public struct FeedOptions: Sendable, Hashable {
+  /// ISO 4217 code of prices that name none, as in Shopify's export.
+  public var currency: String?
+  /// The shop's address without a slash at its end, from which links are made where a feed has none (Shopify).
+  public var shop: String?
+  /// Whether saved pages that ask programs to leave them alone are left out.
+  public var respectsOptOut = true
+  /// Whether items may lack what the catalogue has of them already.
+  public var isDelta = false
+
+  /// The defaults.
+  public init() {}
+}
+
 /// Bounds that hold before an item is kept in memory.
 public struct FeedLimits: Sendable, Hashable {
   /// Bytes of one value.
@@ -71,8 +90,10 @@ public enum FeedFormat: String, Sendable, Hashable, CaseIterable {
   case xml
   /// Values separated by tabs, names in the first line.
   case tsv
-  /// Values separated by commas, names in the first line.
+  /// Values separated by commas, names in the first line; Meta's catalogues and Shopify's exports too.
   case csv
   /// One JSON object a line.
   case jsonLines
+  /// Saved web pages with schema.org's Product in JSON-LD: one page, or a folder of them.
+  case html
 }

@@ -8,17 +8,28 @@ public struct FeedReader: Sendable {
   public let format: FeedFormat
   /// Bounds on what is kept in memory.
   public var limits: FeedLimits
+  /// What the feed does not say itself.
+  public var options: FeedOptions
 
   /// A reader of the file at `path`; without `format` the name's ending tells it, else the first character.
   ///
+  /// A folder is read as saved web pages.
+  ///
   /// - Throws: `FeedError` when there is no such file.
-  public init(path: String, format: FeedFormat? = nil, limits: FeedLimits = FeedLimits()) throws {
+  public init(
+    path: String, format: FeedFormat? = nil, options: FeedOptions = FeedOptions(),
+    limits: FeedLimits = FeedLimits()
+  ) throws {
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
-      throw FeedError(path: path, problem: "does not exist or is a folder; give the feed's file")
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw FeedError(path: path, problem: "does not exist")
+    }
+    guard !isFolder.boolValue || format ?? .html == .html else {
+      throw FeedError(path: path, problem: "is a folder; give the feed's file")
     }
     self.path = path
-    self.format = try format ?? Self.format(of: path)
+    self.format = try format ?? (isFolder.boolValue ? .html : Self.format(of: path))
+    self.options = options
     self.limits = limits
   }
 
@@ -29,16 +40,17 @@ public struct FeedReader: Sendable {
     func give(_ raw: Result<RawItem, FeedIssue>) throws {
       try body(
         raw.flatMap { raw in
-          do throws(FeedIssue) { return .success(try raw.item(limits: limits)) } catch {
+          do throws(FeedIssue) { return .success(try raw.item(limits: limits, options: options)) } catch {
             return .failure(error)
           }
         })
     }
     switch format {
     case .xml: try XMLFeed(limits: limits).read(path, give)
-    case .tsv: try TableFeed(separator: "\t", limits: limits).read(path, give)
-    case .csv: try TableFeed(separator: ",", limits: limits).read(path, give)
-    case .jsonLines: try JSONLinesFeed(limits: limits).read(path, give)
+    case .tsv: try TableFeed(separator: "\t", limits: limits, options: options).read(path, give)
+    case .csv: try TableFeed(separator: ",", limits: limits, options: options).read(path, give)
+    case .jsonLines: try JSONLinesFeed(limits: limits, options: options).read(path, give)
+    case .html: try PageFeed(limits: limits, options: options).read(path, give)
     }
   }
 
@@ -74,12 +86,20 @@ public struct FeedReader: Sendable {
     case "tsv", "tab": return .tsv
     case "csv": return .csv
     case "jsonl", "ndjson": return .jsonLines
+    case "html", "htm", "xhtml": return .html
     default: break
     }
     var reader = try LineReader(path: path, limit: 1 << 20)
     while let line = try reader.line() {
       guard let first = line.text?.first(where: { !$0.isWhitespace }) else { continue }
-      return first == "<" ? .xml : first == "{" ? .jsonLines : .tsv
+      if first == "<" {
+        let start = line.text?.lowercased() ?? ""
+        return start.contains("<!doctype html") || start.contains("<html") ? .html : .xml
+      }
+      if first == "{" { return .jsonLines }
+      // The first line of a table names the columns; comments may precede it.
+      if first == "#" { continue }
+      return (line.text ?? "").contains("\t") || !(line.text ?? "").contains(",") ? .tsv : .csv
     }
     return .tsv
   }

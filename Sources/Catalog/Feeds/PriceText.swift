@@ -4,8 +4,8 @@ import Foundation
 /// Reads prices as merchants write them.
 enum PriceText {
   /// `129.00 EUR`, `EUR 129,00`, `1,299.00 USD`, `1.299,00 EUR`; nil for all that is not plainly an amount and a
-  /// currency of three letters.
-  static func price(_ text: String) -> Price? {
+  /// currency of three letters, which may be given where feeds leave it out.
+  static func price(_ text: String, currency given: String? = nil) -> Price? {
     let text = text.replacingOccurrences(of: "\u{a0}", with: " ").trimmingCharacters(in: .whitespaces)
     guard text.utf8.count <= 40 else { return nil }
     func isLetter(_ character: Character) -> Bool { character.isASCII && character.isLetter }
@@ -17,6 +17,9 @@ enum PriceText {
     } else if text.suffix(3).allSatisfy(isLetter) {
       currency = text.suffix(3)
       number = text.dropLast(3)
+    } else if let given {
+      currency = given[...]
+      number = text[...]
     } else {
       return nil
     }

@@ -5,6 +5,7 @@ import Foundation
 struct TableFeed {
   let separator: Character
   let limits: FeedLimits
+  let options: FeedOptions
 
   /// How many lines one quoted value may hold before its opening quote is taken for a slip.
   private static let linesPerRecord = 200
@@ -14,6 +15,7 @@ struct TableFeed {
     var reader = try LineReader(path: path, limit: limits.lineBytes)
     var pending: [LineReader.Line] = []
     var names: [String]?
+    var shopify: ShopifyFeed.Collector?
     while let (line, cells) = try record(from: &reader, &pending) {
       guard let cells else {
         try body(.failure(FeedIssue(line: line, reason: "is longer than \(limits.lineBytes) bytes")))
@@ -23,6 +25,11 @@ struct TableFeed {
       guard let names else {
         if cells.first?.hasPrefix("#") == true { continue }  // some exporters write comments above the names
         let header = cells.map { RawItem.name($0) }
+        if ShopifyFeed.describes(header) {
+          shopify = ShopifyFeed.Collector(feed: ShopifyFeed(limits: limits, options: options), names: header)
+          names = header
+          continue
+        }
         guard header.contains("id") else {
           let reason = "the first line must name the columns, and one must be id"
           try body(.failure(FeedIssue(line: line, field: "id", reason: reason, endsFeed: true)))
@@ -31,31 +38,41 @@ struct TableFeed {
         names = header
         continue
       }
-      try body(item(line, cells, names))
+      if let issue = misfit(line, cells, names) {
+        try body(.failure(issue))
+      } else if shopify != nil {
+        for done in shopify?.take(line, cells) ?? [] { try body(done) }
+      } else {
+        try body(item(line, cells, names))
+      }
     }
+    for done in shopify?.finish() ?? [] { try body(done) }
     if names == nil {
       try body(.failure(FeedIssue(line: 1, reason: "the feed is empty", endsFeed: true)))
     }
   }
 
-  private func item(_ line: Int, _ cells: [String], _ names: [String]) -> Result<RawItem, FeedIssue> {
-    let id = names.firstIndex(of: "id").flatMap {
+  /// What is wrong with a row that has more values than there are columns.
+  private func misfit(_ line: Int, _ cells: [String], _ names: [String]) -> FeedIssue? {
+    guard cells.count > names.count, !cells[names.count...].allSatisfy(\.isEmpty) else { return nil }
+    let reason = "has \(cells.count) values for \(names.count) columns; is a separator inside a value?"
+    return FeedIssue(line: line, id: id(cells, names), reason: reason)
+  }
+
+  private func id(_ cells: [String], _ names: [String]) -> String? {
+    names.firstIndex(of: "id").flatMap {
       cells.indices.contains($0) ? String(cells[$0].prefix(limits.idLength)) : nil
     }
-    guard cells.count <= names.count || cells[names.count...].allSatisfy(\.isEmpty) else {
-      let reason = "has \(cells.count) values for \(names.count) columns; is a separator inside a value?"
-      return .failure(FeedIssue(line: line, id: id, reason: reason))
-    }
+  }
+
+  private func item(_ line: Int, _ cells: [String], _ names: [String]) -> Result<RawItem, FeedIssue> {
     var item = RawItem(line: line)
-    for (name, cell) in zip(names, cells) where !cell.isEmpty {
+    for (name, cell) in RawItem.inOrder(names, cells) {
       guard cell.utf8.count <= limits.fieldBytes else {
         let reason = "is longer than \(limits.fieldBytes) bytes"
-        return .failure(FeedIssue(line: line, id: id, field: name, reason: reason))
+        return .failure(FeedIssue(line: line, id: id(cells, names), field: name, reason: reason))
       }
-      // Addresses with commas write them %2C.
-      let isList = name == "additional_image_link"
-      let values = isList ? cell.split(separator: ",").map { $0.trimmed } : [cell]
-      item.values[name, default: []] += values
+      item.add(cell, column: name, limits: limits)
     }
     return .success(item)
   }

@@ -11,6 +11,8 @@ public struct CatalogImporter: Sendable {
     public var reportPath: String?
     /// The folder that relative picture paths start from and must stay in; nil for the feed's own.
     public var pictureFolder: String?
+    /// The address the feed was fetched from; relative pictures then lie on the web beside it.
+    public var feedAddress: String?
     /// Items in one transaction.
     public var batchSize = 500
     /// The defaults.
@@ -35,12 +37,14 @@ public struct CatalogImporter: Sendable {
     _ feed: FeedReader, options: Options = Options(), progress: @Sendable (ImportSummary) -> Void = { _ in }
   ) async throws -> ImportReport {
     let notes = try NoteWriter(path: options.reportPath)
-    let run = try await store.beginImport(source: feed.path)
+    let run = try await store.beginImport(source: options.feedAddress ?? feed.path)
     let folder = options.pictureFolder ?? URL(fileURLWithPath: feed.path).deletingLastPathComponent().path
-    var pass = ImportPass(resolver: resolver, pictures: PicturePaths(folder: folder), notes: notes)
+    var pass = ImportPass(
+      resolver: resolver, pictures: PicturePaths(folder: folder, base: options.feedAddress), notes: notes)
     for try await batch in feed.batches(of: max(1, options.batchSize)) {
       try Task.checkCancellation()
-      let products = try batch.compactMap { try pass.product(from: $0) }
+      let known = feed.options.isDelta ? try await DeltaMerge(store: store, batch: batch) : nil
+      let products = try batch.compactMap { try pass.product(from: $0, known: known) }
       for outcome in try await store.upsert(products, run: run).values { pass.count(outcome) }
       try await store.markProducts(ids: pass.takeRejectedIDs(), seenIn: run)
       progress(pass.summary)
@@ -56,7 +60,7 @@ public struct CatalogImporter: Sendable {
     progress(pass.summary)
     return ImportReport(
       run: run, summary: pass.summary, retiredIDs: retired, fault: pass.fault, firstNotes: notes.first,
-      unmappedCategories: pass.unmapped)
+      unmappedCategories: pass.unmapped, unmappedProductTypes: pass.unmappedTypes)
   }
 }
 
@@ -65,6 +69,7 @@ struct ImportPass {
   var summary = ImportSummary()
   var fault: FeedIssue?
   var unmapped: [String: Int] = [:]
+  var unmappedTypes: [String: Int] = [:]
 
   private let resolver: CategoryResolver
   private let pictures: PicturePaths
@@ -80,8 +85,10 @@ struct ImportPass {
   }
 
   /// The product to store, or nil when the item was rejected.
-  mutating func product(from result: Result<FeedItem, FeedIssue>) throws -> ImportedProduct? {
-    let item: FeedItem
+  mutating func product(from result: Result<FeedItem, FeedIssue>, known: DeltaMerge?) throws
+    -> ImportedProduct?
+  {
+    var item: FeedItem
     switch result {
     case .success(let read): item = read
     case .failure(let issue):
@@ -89,23 +96,41 @@ struct ImportPass {
       try reject(issue)
       return nil
     }
-    var product = item.product
-    guard isNew(product.id) else {
+    guard isNew(item.product.id) else {
       let reason = "an item before it has the same id; the first one counts"
-      try reject(FeedIssue(line: item.line, id: product.id, field: "id", reason: reason))
+      try reject(FeedIssue(line: item.line, id: item.product.id, field: "id", reason: reason))
       return nil
+    }
+    let stored = known?[item.product.id]
+    if let stored { item = stored.merged(with: item) }
+    var product = item.product
+    guard !product.title.isEmpty else {
+      let reason = "is missing, and the catalogue has no such product yet"
+      try reject(FeedIssue(line: item.line, id: product.id, field: "title", reason: reason))
+      return nil
+    }
+    for issue in item.ignored {
+      try notes.write(
+        ImportNote(
+          kind: .ignored, line: issue.line, id: issue.id, field: issue.field, reason: issue.reason))
     }
     guard !product.images.isEmpty else {
       try reject(FeedIssue(line: item.line, id: product.id, field: "image_link", reason: "is missing"))
       return nil
     }
-    let sources = product.images.map { pictures.source($0) }
+    // Pictures that a delta does not mention stay as the import before found them.
+    let sources =
+      stored.flatMap { item.namesPictures ? nil : $0.pictures }
+      ?? product.images.map { pictures.source($0) }
     for (link, source) in zip(product.images, sources) {
       guard let problem = source.problem else { continue }
       summary.pictureProblems += 1
       let reason = "'\(link.prefix(200))' \(problem)"
       try notes.write(
         ImportNote(kind: .picture, line: item.line, id: product.id, field: "image_link", reason: reason))
+    }
+    if let stored, !item.namesCategory {
+      return ImportedProduct(product: stored.keepingCategory(product), pictures: sources)
     }
     let resolution = resolver.resolve(item)
     product.category = resolution.category
@@ -114,6 +139,9 @@ struct ImportPass {
       summary.uncategorized += 1
       let name = item.googleProductCategory ?? product.productType ?? ""
       if unmapped[name] != nil || unmapped.count < 1000 { unmapped[name, default: 0] += 1 }
+      if let type = product.productType, unmappedTypes[type] != nil || unmappedTypes.count < 1000 {
+        unmappedTypes[type, default: 0] += 1
+      }
       try notes.write(
         ImportNote(
           kind: .uncategorized, line: item.line, id: product.id, field: "google_product_category",

@@ -15,6 +15,8 @@ public struct ImportReport: Sendable, Hashable {
   /// How often each merchant's category (`google_product_category`, else `product_type`) led to none of the
   /// vocabulary, for at most a thousand of them.
   public var unmappedCategories: [String: Int]
+  /// Those of them that are a `product_type`: what an editor's rules can decide.
+  public var unmappedProductTypes: [String: Int]
 }
 
 /// One line of the report file.
@@ -27,6 +29,8 @@ public struct ImportNote: Sendable, Hashable, Codable {
     case uncategorized
     /// It was imported without one of its pictures.
     case picture
+    /// It was imported without one of its values.
+    case ignored
   }
   /// What became of the item.
   public var kind: Kind

@@ -4,9 +4,12 @@ import Foundation
 struct PicturePaths: Sendable {
   /// The folder with symbolic links resolved, without a slash at its end.
   private let folder: String
+  /// The address the feed came from, which relative links then start from.
+  private let base: URL?
 
-  init(folder: String) {
+  init(folder: String, base: String? = nil) {
     self.folder = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
+    self.base = base.flatMap { URL(string: $0) }
   }
 
   /// The picture behind a feed's `image_link`; its `problem` says why it cannot be used.
@@ -18,6 +21,11 @@ struct PicturePaths: Sendable {
     func refused(_ problem: String) -> PictureSource { PictureSource(location: link, problem: problem) }
     guard !link.contains("\0") else { return refused("is not a path") }
     guard !link.contains("://") else { return refused("is neither a path nor an http or https address") }
+    if let base {
+      guard let address = URL(string: link, relativeTo: base)?.absoluteString, RawItem.isWebAddress(address)
+      else { return refused("is no address") }
+      return PictureSource(location: address)
+    }
     let path = link.hasPrefix("/") ? link : folder + "/" + link
     let resolved = URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
     guard resolved.hasPrefix(folder == "/" ? "/" : folder + "/") else {

@@ -11,6 +11,9 @@ enum StoreMigrations {
       try database.execute(sql: ProductChangeMigration.sql)
     }
     CollectionMigrations.register(in: &migrator)
+    migrator.registerMigration("pictures: fetches and contents") { database in
+      try database.execute(sql: pictureMemory)
+    }
     return migrator
   }
 

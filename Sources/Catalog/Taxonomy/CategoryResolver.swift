@@ -3,7 +3,8 @@ import Foundation
 
 /// Finds the vocabulary's category for an item from what its merchant calls it.
 ///
-/// In order: the category the feed names itself; `google_product_category` (its number, or the nearest above it
+/// In order: the category the feed names itself; what an editor's rules say of its `product_type`;
+/// `google_product_category` (its number, or the nearest above it
 /// that leads to one category); the words of `product_type`, then of the title, limited to what the taxonomy
 /// leaves open (floor and table lamps share a number).
 public struct CategoryResolver: Sendable {
@@ -24,6 +25,8 @@ public struct CategoryResolver: Sendable {
   private let categories: [Int: Set<String>]
   /// The categories anywhere below a number.
   private let below: [Int: Set<String>]
+  /// Shops' own categories by the form they are compared in; nil is for none of the vocabulary.
+  private let productTypes: [String: String?]
 
   /// A resolver for a vocabulary; rules that name categories it lacks are left out.
   public init(vocabulary: Vocabulary, taxonomy: Taxonomy, rules: CategoryRules) {
@@ -49,11 +52,32 @@ public struct CategoryResolver: Sendable {
     }
     self.categories = categories
     self.below = below
+    var productTypes: [String: String?] = [:]
+    for (path, category) in rules.productTypes {
+      // An empty name is a line of the editor's list that is still open.
+      guard category != "", category.map({ vocabulary[$0] != nil }) ?? true else { continue }
+      productTypes[Taxonomy.key(Taxonomy.names(in: path))] = .some(category)
+    }
+    self.productTypes = productTypes
   }
 
-  /// The resolver that ships: home and living.
-  public static func home() throws -> CategoryResolver {
-    CategoryResolver(vocabulary: .standard, taxonomy: try .bundled(), rules: try .home())
+  /// The resolver that ships, with an editor's rules over its own and other versions of the taxonomy beside it.
+  ///
+  /// - Throws: what keeps the bundled files from being read, or `CategoryRulesError` for rules that name a category
+  ///   the vocabulary lacks.
+  public static func home(rules: CategoryRules? = nil, taxonomies: [Taxonomy] = []) throws -> CategoryResolver
+  {
+    let vocabulary = Vocabulary.standard
+    let named =
+      (rules?.words.compactMap(\.category) ?? []) + (rules?.branches.compactMap(\.category) ?? [])
+      + (rules?.productTypes.values.compactMap { $0 } ?? [])
+    if let unknown = named.first(where: { !$0.isEmpty && vocabulary[$0] == nil }) {
+      throw CategoryRulesError(category: unknown)
+    }
+    let bundled = try CategoryRules.home()
+    return CategoryResolver(
+      vocabulary: vocabulary, taxonomy: taxonomies.reduce(try .bundled()) { $0.adding($1) },
+      rules: rules.map { $0.over(bundled) } ?? bundled)
   }
 
   /// The category of a feed's item.
@@ -65,6 +89,15 @@ public struct CategoryResolver: Sendable {
       }
       return Resolution(
         googleProductCategory: node?.id, reason: "the category '\(name)' is not in the vocabulary")
+    }
+    if let decided = byProductType(item) {
+      guard let name = decided else {
+        return Resolution(
+          googleProductCategory: node?.id,
+          reason: "'\(item.product.productType ?? "")' is none of the vocabulary by the rules")
+      }
+      return Resolution(
+        category: name, googleProductCategory: node?.id ?? vocabulary[name]?.googleProductCategory)
     }
     guard let node else { return byWords(item, allowed: nil, node: nil) }
     if let names = taxonomy.lineage(of: node.id).lazy.compactMap({ categories[$0] }).first {
@@ -81,6 +114,17 @@ public struct CategoryResolver: Sendable {
       return Resolution(googleProductCategory: node.id, reason: "'\(node.path)' is none of the vocabulary")
     }
     return byWords(item, allowed: names, node: node)
+  }
+
+  /// What the rules say of an item's product type or of the nearest level above it; nil when they say nothing.
+  private func byProductType(_ item: FeedItem) -> String?? {
+    guard !productTypes.isEmpty, let path = item.product.productType else { return nil }
+    var names = Taxonomy.names(in: path)
+    while !names.isEmpty {
+      if let decided = productTypes[Taxonomy.key(names)] { return .some(decided) }
+      names.removeLast()
+    }
+    return nil
   }
 
   private func byWords(_ item: FeedItem, allowed: Set<String>?, node: Taxonomy.Node?) -> Resolution {
@@ -113,5 +157,15 @@ public struct CategoryResolver: Sendable {
       }
     }
     return String(head)
+  }
+}
+
+/// Why an editor's rules cannot be used.
+public struct CategoryRulesError: Error, CustomStringConvertible {
+  /// The category that is not in the vocabulary.
+  public let category: String
+  /// What happened and what to do.
+  public var description: String {
+    "the rules name the category '\(category)', which is not in the vocabulary; 'vitrine catalog categories' lists it"
   }
 }

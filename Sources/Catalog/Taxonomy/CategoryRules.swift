@@ -35,21 +35,44 @@ public struct CategoryRules: Sendable, Codable {
   public var branches: [Branch]
   /// Phrases of `product_type` and titles.
   public var words: [Words]
+  /// A shop's own categories as its feed writes them in `product_type`, with what lies below each.
+  ///
+  /// What an editor says outright: nil is for what is none of the vocabulary, and a category left empty is not decided
+  /// yet.
+  public var productTypes: [String: String?]
 
   enum CodingKeys: String, CodingKey {
     case branches = "google_product_category"
     case words
+    case productTypes = "product_type"
   }
 
   /// Rules from their parts.
-  public init(branches: [Branch], words: [Words]) {
+  public init(branches: [Branch] = [], words: [Words] = [], productTypes: [String: String?] = [:]) {
     self.branches = branches
     self.words = words
+    self.productTypes = productTypes
+  }
+
+  /// Rules from JSON; each part may be missing.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    branches = try container.decodeIfPresent([Branch].self, forKey: .branches) ?? []
+    words = try container.decodeIfPresent([Words].self, forKey: .words) ?? []
+    productTypes = try container.decodeIfPresent([String: String?].self, forKey: .productTypes) ?? [:]
   }
 
   /// Rules from a JSON file.
   public init(path: String) throws {
     self = try JSONDecoder().decode(CategoryRules.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+  }
+
+  /// The rules with others beneath them: where both speak, these decide.
+  public func over(_ others: CategoryRules) -> CategoryRules {
+    let mine = Set(branches.map(\.id))
+    return CategoryRules(
+      branches: branches + others.branches.filter { !mine.contains($0.id) }, words: others.words + words,
+      productTypes: productTypes.merging(others.productTypes) { own, _ in own })
   }
 
   /// The rules that ship for home and living, read once.

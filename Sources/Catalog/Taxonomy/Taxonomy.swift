@@ -16,10 +16,10 @@ public struct Taxonomy: Sendable {
   /// The taxonomy's date, `2021-09-21`.
   public let version: String
   /// All categories in the file's order: parents before their children.
-  public let nodes: [Node]
-  private let places: [Int: Int]
-  private let idsByPath: [String: Int]
-  private let parents: [Int: Int]
+  public private(set) var nodes: [Node]
+  private var places: [Int: Int]
+  private var idsByPath: [String: Int]
+  private var parents: [Int: Int]
 
   /// Reads the text form: a comment with the version, then `ID - A > B > C` lines.
   ///
@@ -64,6 +64,28 @@ public struct Taxonomy: Sendable {
     return try Taxonomy(text: String(contentsOf: file, encoding: .utf8))
   }
 
+  /// This taxonomy with another version or language of it: paths of either lead to a category, whose names stay this
+  /// one's where both know it.
+  ///
+  /// Google renames and moves categories between versions but keeps their numbers, so a feed written for any version is
+  /// read with that version's file beside the bundled one.
+  public func adding(_ other: Taxonomy) -> Taxonomy {
+    var joined = self
+    for node in other.nodes {
+      joined.idsByPath[Self.key(node.names)] = joined.idsByPath[Self.key(node.names)] ?? node.id
+      guard joined.places[node.id] == nil else { continue }
+      joined.places[node.id] = joined.nodes.count
+      joined.nodes.append(node)
+      joined.parents[node.id] = other.parents[node.id]
+    }
+    return joined
+  }
+
+  /// The taxonomy of a file as Google publishes it, `taxonomy-with-ids.*.txt`.
+  public init(path: String) throws {
+    try self.init(text: String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8))
+  }
+
   /// The category of that number.
   public subscript(id: Int) -> Node? { places[id].map { nodes[$0] } }
 
@@ -97,14 +119,14 @@ public struct Taxonomy: Sendable {
     return nil
   }
 
-  private static func names(in path: String) -> [String] {
+  static func names(in path: String) -> [String] {
     var path = path.replacingOccurrences(of: "&gt;", with: ">").replacingOccurrences(of: "&amp;", with: "&")
     for other in ["|", "›", "»", " / ", "→"] { path = path.replacingOccurrences(of: other, with: ">") }
     return path.split(separator: ">").map { $0.trimmed }.filter { !$0.isEmpty }
   }
 
   /// A path's form for comparison: lower case, single spaces, `and` as `&`.
-  private static func key(_ names: some Sequence<String>) -> String {
+  static func key(_ names: some Sequence<String>) -> String {
     names.map { name in
       name.lowercased().split(whereSeparator: \.isWhitespace).map { $0 == "and" ? "&" : $0 }.joined(
         separator: " ")

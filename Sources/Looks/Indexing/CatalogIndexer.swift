@@ -1,35 +1,40 @@
 import Catalog
 import Domain
+import Fetching
 import Foundation
 import Images
 
-/// Embeds the pictures of products and fills the index.
+/// Embeds the pictures of products.
 ///
-/// Embeddings are kept in the store by picture, content and model, so only what is new or changed is embedded;
-/// a broken picture is noted with its reason and never stops the rest.
+/// Embeddings are kept in the store by picture, content and model, so only what is new or changed is embedded; a
+/// picture that is there twice, or nearly, is embedded once; a broken picture or a dead host is noted with its
+/// reason and never stops the rest.
 public struct CatalogIndexer: Sendable {
-  private let store: any ProductStore
-  private let embedder: any ObjectEmbedding
-  private let modelID: String
-  private let decoder: ImageDecoder
-  private let batchSize: Int
-  private let longestSide: Int
+  let store: any ProductStore
+  let embedder: any ObjectEmbedding
+  let modelID: String
+  let preparation: PicturePreparation
+  let memory: (any PictureMemory)?
+  let batchSize: Int
 
   /// An indexer for the embedder named `modelID`.
   ///
   /// - Parameters:
+  ///   - fetcher: brings pictures at addresses; without one they wait.
   ///   - longestSide: longest side pictures are decoded to, in pixels; somewhat more than the embedder's input.
-  ///   - batchSize: pictures decoded and embedded together.
+  ///   - batchSize: pictures embedded together.
   public init(
     store: any ProductStore, embedder: any ObjectEmbedding, modelID: String,
-    decoder: ImageDecoder = ImageDecoder(), longestSide: Int = 512, batchSize: Int = 32
+    decoder: ImageDecoder = ImageDecoder(), fetcher: (any PictureFetching)? = nil, longestSide: Int = 512,
+    batchSize: Int = 32
   ) {
     self.store = store
     self.embedder = embedder
     self.modelID = modelID
-    self.decoder = decoder
-    self.longestSide = longestSide
     self.batchSize = max(1, batchSize)
+    preparation = PicturePreparation(decoder: decoder, longestSide: longestSide, fetcher: fetcher)
+    // A store that keeps no such memory embeds every picture, which is slower and no less right.
+    memory = store as? any PictureMemory
   }
 
   /// Embeds every picture that needs it.
@@ -40,66 +45,84 @@ public struct CatalogIndexer: Sendable {
   public func embedPictures(
     progress: @Sendable (IndexingProgress) async -> Void = { _ in }
   ) async throws -> IndexingReport {
-    let began = ContinuousClock.now
-    var report = IndexingReport()
-    var state = IndexingProgress()
-    state.total = try await store.pictureCount(needing: modelID)
-    var last: Int64 = 0
-    while true {
-      try Task.checkCancellation()
-      let pictures = try await store.pictures(needing: modelID, after: last, limit: batchSize)
-      guard let end = pictures.last?.id else { return report }
-      last = end
-      let decoded = await decode(pictures)
-      var usable: [(picture: StoredPicture, pixels: PixelBuffer)] = []
-      for (picture, result) in zip(pictures, decoded) {
-        switch result {
-        case .success(let pixels): usable.append((picture, pixels))
-        case .failure(let problem):
-          try await store.markPicture(picture.id, failed: problem.reason)
-          report.failures.append(
-            .init(productID: picture.productID, location: picture.location, reason: problem.reason))
+    let total = try await store.pictureCount(needing: modelID)
+    var run = IndexingRun(indexer: self, total: total)
+    var queue = PictureQueue(indexer: self)
+    try await withThrowingTaskGroup(of: Result<PreparedPicture, PictureProblem>.self) { group in
+      var running = 0
+      while true {
+        // Slow hosts must not keep quick ones waiting, so a few batches are under way at once.
+        while running < batchSize * 2, let picture = try await queue.next() {
+          if try await run.takesOverByAddress(picture) {
+            queue.settle(picture)
+            continue
+          }
+          running += 1
+          group.addTask { try await preparation.prepare(picture) }
         }
+        guard let result = try await group.next() else { break }
+        running -= 1
+        switch result {
+        case .success(let prepared): queue.settle(prepared.picture)
+        case .failure(let problem): queue.settle(problem.picture)
+        }
+        if try await run.take(result) { await progress(run.progress) }
       }
-      if !usable.isEmpty {
-        let embeddings = try await embedder.embed(usable.map(\.pixels))
-        let rows = zip(usable, embeddings).map { PictureEmbedding(picture: $0.picture, values: $1.values) }
-        try await store.save(rows, modelID: modelID)
-        report.embedded += rows.count
-      }
-      state.embedded = report.embedded
-      state.failed = report.failures.count
-      state.elapsed = began.duration(to: .now)
-      await progress(state)
     }
+    if try await run.finish() { await progress(run.progress) }
+    run.report.postponed += queue.leftOut
+    return run.report
+  }
+}
+
+/// The pictures that need embedding, in order; none that lies at an address another one is being fetched from.
+private struct PictureQueue {
+  private let indexer: CatalogIndexer
+  private var page: ArraySlice<StoredPicture> = []
+  private var last: Int64 = 0
+  private var isAtEnd = false
+  /// Addresses being fetched now, with the pictures that wait for them.
+  private var fetching: [String: [StoredPicture]] = [:]
+  private var released: [StoredPicture] = []
+  /// Pictures at addresses that nobody may fetch in this run.
+  private(set) var leftOut = 0
+
+  init(indexer: CatalogIndexer) { self.indexer = indexer }
+
+  /// The next picture to prepare; nil when none is left that need not wait.
+  mutating func next() async throws -> StoredPicture? {
+    while let picture = try await candidate() {
+      guard picture.isAtAddress else { return picture }
+      guard indexer.preparation.fetcher != nil else {
+        leftOut += 1
+        continue
+      }
+      if fetching[picture.location] != nil {
+        fetching[picture.location]?.append(picture)
+        continue
+      }
+      fetching[picture.location] = []
+      return picture
+    }
+    return nil
   }
 
-  /// Why a picture cannot be used.
-  private struct Problem: Error {
-    var reason: String
+  /// Notes that a picture was dealt with: others at its address may go on.
+  mutating func settle(_ picture: StoredPicture) {
+    guard picture.isAtAddress else { return }
+    released += fetching.removeValue(forKey: picture.location) ?? []
   }
 
-  /// Decodes a batch on all cores, in order.
-  private func decode(_ pictures: [StoredPicture]) async -> [Result<PixelBuffer, Problem>] {
-    await withTaskGroup(of: (Int, Result<PixelBuffer, Problem>).self) { group in
-      for (place, picture) in pictures.enumerated() {
-        group.addTask { (place, decode(picture)) }
-      }
-      var results = Array(
-        repeating: Result<PixelBuffer, Problem>.failure(Problem(reason: "")), count: pictures.count)
-      for await (place, result) in group { results[place] = result }
-      return results
+  private mutating func candidate() async throws -> StoredPicture? {
+    if let waiting = released.popLast() { return waiting }
+    if page.isEmpty, !isAtEnd {
+      try Task.checkCancellation()
+      let pictures = try await indexer.store.pictures(
+        needing: indexer.modelID, after: last, limit: max(64, indexer.batchSize))
+      page = pictures[...]
+      last = pictures.last?.id ?? last
+      isAtEnd = pictures.isEmpty
     }
-  }
-
-  private func decode(_ picture: StoredPicture) -> Result<PixelBuffer, Problem> {
-    guard !picture.location.contains("://") else {
-      return .failure(Problem(reason: "pictures at addresses are not fetched yet; keep it in a folder"))
-    }
-    do {
-      return .success(try decoder.decode(URL(fileURLWithPath: picture.location), longestSide: longestSide))
-    } catch {
-      return .failure(Problem(reason: error.description))
-    }
+    return page.popFirst()
   }
 }

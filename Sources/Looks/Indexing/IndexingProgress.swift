@@ -2,7 +2,7 @@
 public struct IndexingProgress: Sendable, Hashable {
   /// Pictures embedded in this run.
   public var embedded = 0
-  /// Pictures that could not be used in this run.
+  /// Pictures that could not be used, or not be fetched, in this run.
   public var failed = 0
   /// Pictures that needed embedding when the run began.
   public var total = 0
@@ -37,12 +37,18 @@ public struct IndexingReport: Sendable, Hashable {
     public var reason: String
   }
 
-  /// Pictures embedded.
+  /// Pictures that have a vector now.
   public var embedded = 0
+  /// Those of them that share another picture's vector, because they are that picture again.
+  public var shared = 0
   /// Pictures that could not be used.
   ///
   /// They are tried again when their content changes.
   public var failures: [Failure] = []
+  /// Pictures at addresses that could not be fetched for now; the next import tries them again.
+  public var postponed = 0
+  /// The first of those, with why.
+  public var postponements: [Failure] = []
 
   /// Nothing done.
   public init() {}

@@ -47,6 +47,20 @@ public struct ServerConfiguration: Sendable, Equatable {
   public var maximumEventBytes = 256 * 1024
   /// Memory for resized pictures, in bytes.
   public var pictureCacheBytes = 64 * 1024 * 1024
+  /// Networks that pictures are fetched from although they are not public, `10.1.0.0/16, fd00::/8`.
+  public var fetchNetworks = ""
+  /// Whether robots.txt, X-Robots-Tag and nopin are heeded when something is fetched.
+  public var respectsRobots = true
+  /// What sites see of us when something is fetched; empty for the usual.
+  public var userAgent = ""
+  /// A feed to import while serving: a path or an address; nil imports none.
+  public var feed: String?
+  /// Minutes between two looks at that feed.
+  public var feedMinutes = 60
+  /// Currency of the feed's prices that name none.
+  public var feedCurrency: String?
+  /// The shop's address, for links where the feed has none.
+  public var feedShop: String?
   /// Least important log level written: trace, debug, info, notice, warning, error or critical.
   public var logLevel = "info"
 

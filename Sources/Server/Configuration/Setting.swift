@@ -39,6 +39,22 @@ struct Setting: Sendable {
     number("event_retention_days", \.eventRetentionDays, in: 0...36_500),
     number("max_event_bytes", \.maximumEventBytes, in: 1_024...16_777_216),
     number("picture_cache_bytes", \.pictureCacheBytes, in: 0...17_179_869_184),
+    text("fetch_networks", \.fetchNetworks) { value in
+      ServerConfiguration.networks(in: value) == nil
+        ? "'\(value)' is no list of networks; write 10.1.0.0/16, fd00::/8" : nil
+    },
+    flag("respect_robots", \.respectsRobots),
+    text("user_agent", \.userAgent) {
+      $0.utf8.allSatisfy { (0x20..<0x7f).contains($0) } ? nil : "must be plain ASCII"
+    },
+    optional("feed", \.feed) { _ in nil },
+    number("feed_minutes", \.feedMinutes, in: 1...100_000),
+    optional("feed_currency", \.feedCurrency) {
+      $0.count == 3 && $0.allSatisfy { $0.isASCII && $0.isLetter } ? nil : "'\($0)' is no code such as EUR"
+    },
+    optional("feed_shop", \.feedShop) {
+      $0.hasPrefix("http://") || $0.hasPrefix("https://") ? nil : "'\($0)' is no http or https address"
+    },
     text("log_level", \.logLevel) { value in
       Logger.Level(rawValue: value) == nil
         ? "'\(value)' is no log level; use one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"
@@ -97,6 +113,19 @@ struct Setting: Sendable {
         return nil
       },
       check: { check($0[keyPath: field]) })
+  }
+
+  /// A text that may be absent, which an empty one means as well.
+  private static func optional(
+    _ name: String, _ field: any Field<String?>, check: @escaping @Sendable (String) -> String?
+  ) -> Setting {
+    Setting(
+      name: name,
+      set: { configuration, text in
+        configuration[keyPath: field] = text.isEmpty ? nil : text
+        return nil
+      },
+      check: { $0[keyPath: field].flatMap(check) })
   }
 
   /// A folder that must exist when it is named.

@@ -23,7 +23,7 @@ struct ProductPage {
             "div", ["class": "about"],
             product.brand.map { .element("p", ["class": "brandname"], HTML($0)) } ?? .empty,
             .element("h1", [:], HTML(product.title)),
-            PriceTag(price: product.salePrice ?? product.price, regular: product.price).html,
+            PriceTag(price: product.salePrice() ?? product.price, regular: product.price).html,
             AvailabilityTag(availability: product.availability).html,
             ShopLink(address: product.link, title: product.title).html(class: "button shop"),
             product.description.isEmpty

@@ -77,14 +77,27 @@ struct Strings: Sendable, Encodable {
   var missingUpload = "The form has no field 'image'; send the picture in a field of that name."
   var brokenForm =
     "The form cannot be read; send the picture itself as the body, or a complete multipart form."
+  var missingAddress = "The JSON has no text 'url'; send {\"url\": \"https://...\"}."
+  var unreachableAddress =
+    "The address could not be reached from here; check it, or upload the picture itself."
+  var tooManyRedirects = "The address leads on too many times; give the one it ends at."
+  var robotsDisallowed =
+    "The site asks not to be fetched from by programs; upload the picture itself if you may use it."
 
   /// The language the project ships with.
   static let english = Strings()
 
   func notFound(_ what: String) -> String { "There is no such \(what)." }
 
+  func badAddress(_ reason: String) -> String { "The address cannot be fetched: \(reason)." }
+
+  func addressAnswered(_ status: Int) -> String {
+    "The address answered with status \(status) instead of a picture."
+  }
+
   func uploadTooLarge(limit: Int) -> String {
-    "The picture is larger than \(limit / (1024 * 1024)) MB; send a smaller one."
+    let size = limit < 1024 * 1024 ? "\(limit / 1024) kB" : "\(limit / (1024 * 1024)) MB"
+    return "What was sent is larger than \(size); send less."
   }
 
   func products(_ count: Int) -> String { count == 1 ? "1 product" : "\(count) products" }

@@ -61,7 +61,7 @@ struct ProductAnswer: Encodable {
       PicturePath.product(product.id, image: image, position: position)
     }
     price = product.price
-    salePrice = product.salePrice
+    salePrice = product.salePrice()
     availability = product.availability
     brand = product.brand
     category = product.category

@@ -3,12 +3,14 @@ import HTTPTypes
 import Hummingbird
 import Images
 
-/// Reads a picture from a request's body, raw or as a form's field `image`, within bytes and time.
+/// Reads a picture from a request's body, raw, as a form's field `image` or by its address, within bytes and time.
 struct PictureUpload: Sendable {
   static let field = "image"
 
   var maximumBytes: Int
   var timeout: Duration
+  /// Brings pictures named by an address; nil takes none.
+  var addresses: PictureByAddress?
 
   /// The picture file's bytes.
   ///
@@ -16,6 +18,11 @@ struct PictureUpload: Sendable {
   ///   picture, 400 broken form.
   func read(from request: Request) async throws -> Data {
     let type = request.headers[.contentType]?.lowercased() ?? ""
+    if let addresses, type.hasPrefix("application/json") {
+      let body = try await request.collectBody(
+        maximumBytes: PictureByAddress.maximumBodyBytes, timeout: timeout)
+      return try await addresses.picture(namedBy: body)
+    }
     let isForm = type.hasPrefix("multipart/form-data")
     guard isForm || type.isEmpty || type.hasPrefix("image/") || type.hasPrefix("application/octet-stream")
     else {

@@ -1,8 +1,11 @@
 import ArgumentParser
 import Catalog
 import Domain
+import Fetching
 import Foundation
 import Images
+import Logging
+import Looks
 import Server
 
 /// `vitrine serve`.
@@ -59,7 +62,39 @@ struct Serve: AsyncParsableCommand {
       // Whoever started us through a pipe waits for the address.
       fflush(nil)
     }
-    try await server.run()
+    let logger = Logger(label: "vitrine.catalog") { JSONLogHandler(label: $0, level: .info) }
+    let schedule = try schedule(settings, workplace, logger)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      let follower = IndexFollower(
+        index: workplace.index, store: workplace.store, revision: workplace.revision,
+        path: workplace.data.index(of: workplace.index.modelID).path)
+      group.addTask { await follower.run() }
+      if let schedule { group.addTask { try await schedule.run() } }
+      try await server.run()
+      group.cancelAll()
+    }
+  }
+
+  /// The import that runs beside the server, when the settings name a feed.
+  private func schedule(_ settings: ServerConfiguration, _ workplace: Workplace, _ logger: Logger) throws
+    -> FeedSchedule?
+  {
+    guard let feed = settings.feed else { return nil }
+    guard settings.data != nil else {
+      throw Failure("a feed is imported into a catalogue of your own; name its folder with --data")
+    }
+    let web = WebFetcher(policy: settings.fetchPolicy)
+    var job = ImportJob(
+      store: workplace.store, feed: FeedFile(name: feed, downloads: workplace.data.downloads, web: web))
+    job.rules = try RuleOptions.load(nil, taxonomies: [], for: workplace.data)
+    job.feedOptions.currency = settings.feedCurrency?.uppercased()
+    job.feedOptions.shop = settings.feedShop.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+    job.feedOptions.respectsOptOut = settings.respectsRobots
+    job.embedding = Indexing(
+      store: workplace.store, embedder: workplace.embedder, modelID: workplace.index.modelID,
+      fetcher: PictureFetcher(web: web), isQuiet: true)
+    job.isQuiet = true
+    return FeedSchedule(job: job, pause: .seconds(settings.feedMinutes * 60), logger: logger)
   }
 
   /// File, environment, options.

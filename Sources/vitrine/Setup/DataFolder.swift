@@ -18,6 +18,8 @@ struct DataFolder: Sendable {
   var rules: URL { url.appending(path: "rules.json") }
   /// Models of one's own.
   var models: URL { url.appending(path: "models") }
+  /// Where a feed at an address is kept while it is read.
+  var downloads: URL { url.appending(path: "downloads") }
   /// Scenes' pictures.
   var scenes: URL { url.appending(path: "scenes") }
 

@@ -1,4 +1,5 @@
 import Catalog
+import Fetching
 import Foundation
 import Inference
 import Looks
@@ -9,17 +10,34 @@ struct Indexing {
   let store: SQLiteStore
   let embedder: Embedder
   let modelID: String
+  /// Brings pictures at addresses; without one they wait for the next import.
+  var fetcher: (any PictureFetching)?
+  /// Whether nothing is said about progress and problems.
+  var isQuiet = false
 
   /// Embeds new and changed pictures; one that cannot be used is reported and passed over.
   @discardableResult
   func embedPictures() async throws -> IndexingReport {
-    let progress = ProgressReport("embedding", unit: "pictures")
-    let report = try await CatalogIndexer(store: store, embedder: embedder, modelID: modelID)
-      .embedPictures { state in progress.advance(to: state.embedded + state.failed, of: state.total) }
-    progress.finish()
+    let progress = isQuiet ? nil : ProgressReport("embedding", unit: "pictures")
+    let indexer = CatalogIndexer(store: store, embedder: embedder, modelID: modelID, fetcher: fetcher)
+    let report = try await indexer.embedPictures { state in
+      progress?.advance(to: state.embedded + state.failed, of: state.total)
+    }
+    progress?.finish()
+    if isQuiet { return report }
     Output.notes(
       report.failures.map { "\($0.productID): \($0.location): \($0.reason)" },
       about: "product pictures that cannot be used")
+    if fetcher == nil, report.postponed > 0 {
+      Output.note(
+        "\(report.postponed) pictures at web addresses wait for 'vitrine catalog import' to fetch them")
+    } else {
+      Output.notes(
+        report.postponements.map { "\($0.productID): \($0.location): \($0.reason)" },
+        about:
+          "\(report.postponed) pictures could not be fetched now and wait for the next import; of those shown"
+      )
+    }
     return report
   }
 

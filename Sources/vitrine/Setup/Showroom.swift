@@ -1,5 +1,6 @@
 import Catalog
 import Domain
+import Fetching
 import Foundation
 import Images
 import Inference
@@ -36,8 +37,8 @@ struct Showroom {
     let state = try fingerprint()
     guard try await store.setting(Self.setting) != state else { return store }
     Output.note("preparing the bundled showroom, once")
-    let report = try await FeedImport(store: store, feed: feed.path).run()
-    if report.summary.rejected > 0 {
+    let file = FeedFile(name: feed.path, downloads: data.downloads, web: WebFetcher())
+    if let report = try await ImportJob(store: store, feed: file).run()?.report, report.summary.rejected > 0 {
       Output.notes(report.firstNotes.map(\.text), about: "rows of the showroom's feed left out")
     }
     let scenes = try await SceneImporter(store: store, folder: data.scenes).importScenes(from: rooms)

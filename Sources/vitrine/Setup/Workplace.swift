@@ -15,6 +15,8 @@ struct Workplace: Sendable {
   let detector: Detector
   let embedder: Embedder
   let finder: LookFinder
+  /// The store's revision when the index was opened.
+  let revision: Int64
   /// Names both models together.
   let modelID: String
 
@@ -40,6 +42,8 @@ struct Workplace: Sendable {
     let indexing = Indexing(store: store, embedder: embedder, modelID: embedderFolder.identifier)
     try await indexing.embedPictures()
     let detector = try ModelChoice.detector(detectorFolder, engine)
+    // Asked first: what changes in between is read once more rather than missed.
+    let revision = try await store.revision()
     let index = try await indexing.openIndex(in: data)
     var choices = LookFinder.Options()
     choices.exactThreshold = embedderFolder.manifest.exactThreshold
@@ -50,6 +54,7 @@ struct Workplace: Sendable {
       decoder: ImageDecoder(limits: limits), options: choices)
     return Workplace(
       data: data, store: store, index: index, detector: detector, embedder: embedder, finder: finder,
+      revision: revision,
       modelID: [
         detectorFolder.identifier, embedderFolder.identifier,
         try Self.choice(of: detectorFolder, showsEveryObject: showsEveryObject),

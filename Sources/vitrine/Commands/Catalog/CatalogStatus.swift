@@ -23,7 +23,9 @@ struct CatalogStatus: AsyncParsableCommand {
     var scenes = 0
     var picturesToEmbed: Int?
     var failedPictures = 0
+    var picturesToFetchAgain = 0
     var categories: [String: Int] = [:]
+    var unmapped: [String: Int] = [:]
     var imports: [Run] = []
 
     struct Run: Encodable {
@@ -33,9 +35,10 @@ struct CatalogStatus: AsyncParsableCommand {
     }
 
     enum CodingKeys: String, CodingKey {
-      case folder, products, retired, scenes, categories, imports
+      case folder, products, retired, scenes, categories, imports, unmapped
       case picturesToEmbed = "pictures_to_embed"
       case failedPictures = "failed_pictures"
+      case picturesToFetchAgain = "pictures_to_fetch_again"
     }
   }
 
@@ -55,9 +58,11 @@ struct CatalogStatus: AsyncParsableCommand {
       offset += page.count
       if page.count < 1_000 { break }
     }
+    answer.picturesToFetchAgain = try await store.waitingFetchCount()
     for (category, count) in try await store.productCounts() {
       answer.categories[category ?? "(none)"] = count
     }
+    answer.unmapped = try await UnmappedCategories.load(from: store)
     answer.imports = try await store.importRuns(limit: 5).map {
       .init(source: $0.source, began: $0.began.formatted(.iso8601), summary: $0.summary)
     }
@@ -76,7 +81,20 @@ struct CatalogStatus: AsyncParsableCommand {
     if let waiting = answer.picturesToEmbed {
       lines.append("\(waiting) pictures wait to be embedded, \(answer.failedPictures) cannot be used")
     }
+    if answer.picturesToFetchAgain > 0 {
+      lines.append(
+        "\(answer.picturesToFetchAgain) addresses did not answer and are tried again at the next import")
+    }
     if !categories.isEmpty { lines += ["", categories.text] }
+    if !answer.unmapped.isEmpty {
+      var unmapped = Table("merchant category that leads to none of ours", "items>")
+      let sorted = answer.unmapped.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      for (name, count) in sorted.prefix(10) {
+        unmapped.add(name.isEmpty ? "(none given)" : name, String(count))
+      }
+      lines += ["", unmapped.text]
+      if sorted.count > 10 { lines.append("and \(sorted.count - 10) more; --json has all") }
+    }
     if !answer.imports.isEmpty { lines += ["", "latest imports:"] }
     for run in answer.imports {
       let outcome = run.summary.map {

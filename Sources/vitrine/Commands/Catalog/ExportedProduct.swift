@@ -1,5 +1,6 @@
 import Catalog
 import Domain
+import Foundation
 
 /// A product as `vitrine catalog export` writes it: the feed's names and its spelling of prices.
 struct ExportedProduct: Encodable {
@@ -11,6 +12,7 @@ struct ExportedProduct: Encodable {
   private let additionalImageLink: [String]?
   private let price: String?
   private let salePrice: String?
+  private let saleDates: String?
   private let availability: String
   private let brand: String?
   private let category: String?
@@ -30,6 +32,9 @@ struct ExportedProduct: Encodable {
     additionalImageLink = product.images.count > 1 ? Array(product.images.dropFirst()) : nil
     price = product.price.map { "\($0.amount) \($0.currency)" }
     salePrice = product.salePrice.map { "\($0.amount) \($0.currency)" }
+    saleDates = product.saleDates.map {
+      "\($0.starts.formatted(.iso8601))/\($0.ends.formatted(.iso8601))"
+    }
     availability = product.availability.rawValue
     brand = product.brand
     category = product.category
@@ -54,7 +59,8 @@ struct ExportedProduct: Encodable {
     for (name, value) in attributes { try container.encode(value, forKey: Key(name)) }
     let texts: [(String, String?)] = [
       ("id", id), ("title", title), ("description", description), ("link", link), ("image_link", imageLink),
-      ("price", price), ("sale_price", salePrice), ("availability", availability), ("brand", brand),
+      ("price", price), ("sale_price", salePrice),
+      ("sale_price_effective_date", saleDates), ("availability", availability), ("brand", brand),
       ("category", category), ("google_product_category", googleProductCategory),
       ("product_type", productType),
       ("item_group_id", itemGroupID),

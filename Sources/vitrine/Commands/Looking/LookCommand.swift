@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Fetching
 import Foundation
 import Images
 import Looks
@@ -14,7 +15,7 @@ struct LookCommand: AsyncParsableCommand {
       of the upright photo; --output writes the photo with boxes, numbered as in the table.
       """)
 
-  @Argument(help: "The photo: JPEG, PNG, WebP, GIF, HEIC or AVIF.")
+  @Argument(help: "The photo: JPEG, PNG, WebP, GIF, HEIC or AVIF; a file, or an http or https address.")
   var photo: String
 
   @Flag(name: .long, help: "Write JSON instead of a table.")
@@ -31,6 +32,7 @@ struct LookCommand: AsyncParsableCommand {
 
   @OptionGroup var data: DataOptions
   @OptionGroup var engine: EngineOptions
+  @OptionGroup var fetching: FetchOptions
 
   func validate() throws {
     guard (1...100).contains(products) else { throw ValidationError("--products is 1 to 100") }
@@ -38,7 +40,7 @@ struct LookCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let bytes = try PictureFile.bytes(of: photo)
+    let bytes = try await PictureFile.bytes(of: photo, fetching)
     let workplace = try await Workplace.open(data, engine: engine, showsEveryObject: all)
     let look = try await workplace.finder.look(in: bytes)
     if let output {
@@ -53,8 +55,18 @@ struct LookCommand: AsyncParsableCommand {
 
 /// Picture files named on the command line.
 enum PictureFile {
-  /// A file's bytes.
-  static func bytes(of path: String) throws -> Data {
+  /// The bytes of a file, or of the picture at an address.
+  static func bytes(of path: String, _ fetching: FetchOptions) async throws -> Data {
+    if WebAddress.isWebAddress(path) {
+      do {
+        guard let picture = try await fetching.pictures().picture(at: path) else {
+          throw Failure("\(path) answered that it has not changed, which was not asked")
+        }
+        return picture.data
+      } catch let error as FetchError {
+        throw Failure("\(path): \(error)")
+      }
+    }
     guard FileManager.default.isReadableFile(atPath: path) else {
       throw Failure("there is no picture \(path) to read")
     }

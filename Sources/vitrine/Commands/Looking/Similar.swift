@@ -12,7 +12,7 @@ struct Similar: AsyncParsableCommand {
       the embedder's guess when it is fairly sure; otherwise the whole catalogue is searched.
       """)
 
-  @Argument(help: "The photo.")
+  @Argument(help: "The photo: a file, or an http or https address.")
   var photo: String
 
   @Option(
@@ -25,9 +25,10 @@ struct Similar: AsyncParsableCommand {
 
   @OptionGroup var data: DataOptions
   @OptionGroup var engine: EngineOptions
+  @OptionGroup var fetching: FetchOptions
 
   func run() async throws {
-    let bytes = try PictureFile.bytes(of: photo)
+    let bytes = try await PictureFile.bytes(of: photo, fetching)
     let workplace = try await Workplace.open(data, engine: engine)
     let whole = Box(x: 0, y: 0, width: 1, height: 1)
     let look = try await workplace.finder.look(in: bytes, crop: box ?? whole)
