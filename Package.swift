@@ -111,6 +111,7 @@ let package = Package(
       name: "Server",
       dependencies: [
         "Domain", "Images", "Catalog", "Looks",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),

@@ -11,6 +11,9 @@ enum StoreMigrations {
       try database.execute(sql: ProductChangeMigration.sql)
     }
     CollectionMigrations.register(in: &migrator)
+    migrator.registerMigration("shared looks, their votes and comments") { database in
+      try database.execute(sql: shares)
+    }
     return migrator
   }
 

@@ -39,6 +39,9 @@ struct Setting: Sendable {
     number("event_retention_days", \.eventRetentionDays, in: 0...36_500),
     number("max_event_bytes", \.maximumEventBytes, in: 1_024...16_777_216),
     number("picture_cache_bytes", \.pictureCacheBytes, in: 0...17_179_869_184),
+    number("photo_minutes", \.photoMinutes, in: 1...43_200),
+    place("photos", \.photos),
+    place("sites", \.sites),
     text("log_level", \.logLevel) { value in
       Logger.Level(rawValue: value) == nil
         ? "'\(value)' is no log level; use one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"
@@ -97,6 +100,17 @@ struct Setting: Sendable {
         return nil
       },
       check: { check($0[keyPath: field]) })
+  }
+
+  /// A file or folder that is made when it is needed.
+  private static func place(_ name: String, _ field: any Field<String?>) -> Setting {
+    Setting(
+      name: name,
+      set: { configuration, text in
+        configuration[keyPath: field] = text.isEmpty ? nil : text
+        return nil
+      },
+      check: { _ in nil })
   }
 
   /// A folder that must exist when it is named.

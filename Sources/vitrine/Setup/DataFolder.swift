@@ -20,6 +20,8 @@ struct DataFolder: Sendable {
   var models: URL { url.appending(path: "models") }
   /// Scenes' pictures.
   var scenes: URL { url.appending(path: "scenes") }
+  /// Web sites that may show this server's dots.
+  var sites: URL { url.appending(path: "sites.json") }
 
   /// Opens the database of a folder that has one.
   func open() throws -> SQLiteStore {
