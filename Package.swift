@@ -125,6 +125,7 @@ let package = Package(
       name: "Server",
       dependencies: [
         "Domain", "Images", "Catalog", "Looks", "Fetching",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),

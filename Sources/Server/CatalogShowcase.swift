@@ -60,6 +60,11 @@ public struct CatalogShowcase: Showcase {
   /// Objects of a picture and the products for each.
   public func look(in picture: Data) async throws -> Look { try await finder.look(in: picture) }
 
+  /// The products for one part of a picture.
+  public func piece(in picture: Data, _ query: PieceQuery) async throws -> Piece {
+    try await finder.piece(in: picture, query)
+  }
+
   /// Products that look like this one.
   public func products(similarTo id: String, limit: Int) async throws -> [LookProduct]? {
     try await finder.similar(to: id, limit: limit)

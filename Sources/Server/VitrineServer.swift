@@ -1,5 +1,6 @@
 import Catalog
 import Fetching
+import Foundation
 import Hummingbird
 import Images
 import Logging
@@ -24,6 +25,8 @@ public struct VitrineServer: Sendable {
   private let metrics: ServerMetrics
   private let retention: EventRetention?
   private let services: [any Service]
+  private let languages: Languages
+  private let sites: Sites
 
   /// A server for that showcase.
   ///
@@ -36,13 +39,16 @@ public struct VitrineServer: Sendable {
   ///   - configuration: checked here once more.
   ///   - logger: where requests and problems are written; JSON lines on standard error by default.
   ///   - registry: where the numbers of `/metrics` are kept.
+  ///   - sites: other web sites that may show this server's dots.
+  ///   - shares: where shared looks are kept; nil for a server on which nothing is shared.
   ///   - onRunning: called with the port once connections are accepted.
   /// - Throws: `ConfigurationError`, or that the page's files are missing.
   public init(
     showcase: any Showcase, engagement: (any EngagementStore)? = nil, discovery: Discovery? = nil,
     presenter: LookPresenter? = nil, services: [any Service] = [],
     configuration: ServerConfiguration = ServerConfiguration(), logger: Logger? = nil,
-    registry: PrometheusRegistry = PrometheusRegistry(),
+    registry: PrometheusRegistry = PrometheusRegistry(), sites: Sites = Sites(file: nil),
+    shares: (any ShareStore)? = nil,
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
   ) throws {
     try configuration.validate()
@@ -67,14 +73,24 @@ public struct VitrineServer: Sendable {
               bytes: configuration.maximumUploadBytes, pixels: configuration.maximumPixels),
             formats: ImageFormat.everyday)),
         limiter: WorkLimiter(limit: 16, queueLength: 32)))
-    let assets = try Assets()
+    let pictures = PictureService(configuration: configuration)
+    let kept = try KeptPhotos(
+      folder: configuration.photos.map { URL(fileURLWithPath: $0) },
+      lifetime: .seconds(configuration.photoMinutes * 60))
+    let photos = PhotoDesk(desk: desk, kept: kept)
+    // Pages and script offer what there is, and no more.
+    let abilities = Abilities(events: engagement != nil, discovery: discovery != nil, sharing: shares != nil)
+    let assets = try Assets(abilities: abilities)
+    languages = assets.languages
+    self.sites = sites
     self.services = services
     retention = engagement.map { EventRetention(store: $0, days: configuration.eventRetentionDays) }
+    let shareDesk = shares.map { ShareDesk(store: $0, showcase: showcase, desk: desk, photos: photos) }
     routes =
       APIRoutes(showcase: showcase, desk: desk, upload: upload, assets: assets).routes
       + PageRoutes(
-        showcase: showcase, desk: desk, upload: upload,
-        pictures: PictureService(configuration: configuration), assets: assets
+        showcase: showcase, desk: desk, photos: photos, upload: upload, pictures: pictures, assets: assets,
+        abilities: abilities
       ).routes
       + DiscoveryRoutes(showcase: showcase, discovery: discovery, desk: desk).routes
       + CollectionRoutes(
@@ -86,6 +102,8 @@ public struct VitrineServer: Sendable {
         timeout: .seconds(configuration.bodyTimeoutSeconds), metrics: metrics,
         tastes: presenter?.tastes
       ).routes
+      + PhotoRoutes(showcase: showcase, desk: desk, photos: photos, upload: upload, pictures: pictures).routes
+      + (shareDesk.map { ShareRoutes(shares: $0, pictures: pictures).routes } ?? [])
       + HealthRoutes(showcase: showcase, metrics: metrics, limiter: limiter).routes
   }
 
@@ -105,7 +123,9 @@ public struct VitrineServer: Sendable {
     let router = Router(options: .autoGenerateHeadEndpoints)
     router.add(middleware: RequestObserver(metrics: metrics))
     router.add(middleware: SecurityHeaders())
+    router.add(middleware: InReadersLanguage(languages: languages))
     router.add(middleware: ErrorMiddleware())
+    router.add(middleware: CrossOrigin(sites: sites))
     for route in routes { router.on(route.pattern, method: route.method, use: route.handler) }
     let logger = logger
     let onRunning = onRunning

@@ -20,6 +20,8 @@ struct TestServer {
 
   init(
     showcase: FakeShowcase? = nil, discovery: Discovery? = nil, logger: Logger? = nil,
+    sites: Sites = Sites(file: nil),
+    shares: (any ShareStore)? = nil,
     configure: (inout ServerConfiguration) -> Void = { _ in }
   ) throws {
     var configuration = ServerConfiguration()
@@ -31,7 +33,7 @@ struct TestServer {
     engagement = try EngagementLog(path: shown.folder.appendingPathComponent("engagement.sqlite").path)
     server = try VitrineServer(
       showcase: shown, engagement: engagement, discovery: discovery, configuration: configuration,
-      logger: logger ?? quiet)
+      logger: logger ?? quiet, sites: sites, shares: shares)
   }
 
   /// Runs `body` with a client.

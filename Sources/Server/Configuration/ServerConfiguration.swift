@@ -61,6 +61,12 @@ public struct ServerConfiguration: Sendable, Equatable {
   public var feedCurrency: String?
   /// The shop's address, for links where the feed has none.
   public var feedShop: String?
+  /// Minutes a visitor's photo is kept, so that parts of it can be asked about.
+  public var photoMinutes = 60
+  /// Folder visitors' photos are kept in; nil makes one for the time the server runs.
+  public var photos: String?
+  /// File of the web sites that may show this server's dots; nil takes `sites.json` of the data folder.
+  public var sites: String?
   /// Least important log level written: trace, debug, info, notice, warning, error or critical.
   public var logLevel = "info"
 

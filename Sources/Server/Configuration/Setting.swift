@@ -55,6 +55,9 @@ struct Setting: Sendable {
     optional("feed_shop", \.feedShop) {
       $0.hasPrefix("http://") || $0.hasPrefix("https://") ? nil : "'\($0)' is no http or https address"
     },
+    number("photo_minutes", \.photoMinutes, in: 1...43_200),
+    optional("photos", \.photos) { _ in nil },
+    optional("sites", \.sites) { _ in nil },
     text("log_level", \.logLevel) { value in
       Logger.Level(rawValue: value) == nil
         ? "'\(value)' is no log level; use one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"

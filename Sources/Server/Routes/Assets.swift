@@ -5,9 +5,12 @@ import Hummingbird
 /// The page's own files, read once.
 struct Assets: Sendable {
   private let files: [String: (contents: Data, etag: String)]
+  /// The words of each language as a module, by language tag.
+  private let words: [String: (contents: Data, etag: String)]
+  let languages: Languages
 
-  /// Reads the files beside the program.
-  init() throws {
+  /// Reads the files beside the program; `server.js` tells the script what this server is able to do.
+  init(abilities: Abilities = Abilities()) throws {
     guard let folder = Bundle.module.url(forResource: "Web", withExtension: nil) else {
       throw AssetsMissing()
     }
@@ -15,8 +18,10 @@ struct Assets: Sendable {
     for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
       files[file.lastPathComponent] = Self.entry(try Data(contentsOf: file))
     }
-    files["strings.js"] = Self.entry(Data(Strings.english.module().utf8))
+    files["server.js"] = Self.entry(Data("export default \(abilities.json);\n".utf8))
     self.files = files
+    languages = try Languages(folder: folder)
+    words = languages.all.mapValues { Self.entry(Data($0.module().utf8)) }
   }
 
   /// Bytes of all files together.
@@ -24,11 +29,18 @@ struct Assets: Sendable {
 
   /// The answer for a file's name; browsers ask again each time and mostly hear 304.
   func answer(named name: String, request: Request) throws -> Response {
-    guard let file = files[name], let type = Self.types[URL(fileURLWithPath: name).pathExtension] else {
+    let known = name == "strings.js" ? words[Strings.current.language] : files[name]
+    guard let file = known, let type = Self.types[URL(fileURLWithPath: name).pathExtension] else {
       throw ServerProblem.notFound("file")
     }
     return Response.bytes(file.contents, type: type).cached(
       etag: file.etag, control: "no-cache", for: request)
+  }
+
+  /// A file's text.
+  func text(named name: String) throws -> String {
+    guard let file = files[name] else { throw ServerProblem.notFound("file") }
+    return String(decoding: file.contents, as: UTF8.self)
   }
 
   private static let types = [

@@ -32,7 +32,7 @@ struct LookDesk: Sendable {
   }
 
   /// A look that cannot be put in order is shown as it was found: an order is never worth an error.
-  private func presented(_ look: Look, of sceneID: String?, for request: Request) async -> Look {
+  func presented(_ look: Look, of sceneID: String?, for request: Request) async -> Look {
     guard let presenter else { return look }
     do {
       return try await presenter.presented(look, of: sceneID, to: visitor(behind: request))
@@ -53,21 +53,34 @@ struct LookDesk: Sendable {
 
   /// The look of a picture file's bytes.
   func look(in picture: Data) async throws -> Look {
-    try await inTurn { try await showcase.look(in: picture) }
+    let look = try await inTurn { try await showcase.look(in: picture) }
+    metrics.found(look)
+    return look
   }
 
-  /// One look, when there is room, within the deadline.
-  private func inTurn(_ find: @escaping @Sendable () async throws -> Look) async throws -> Look {
+  /// The products for a part of a picture file's bytes.
+  func piece(in picture: Data, _ query: PieceQuery) async throws -> Piece {
+    try await inTurn { try await showcase.piece(in: picture, query) }
+  }
+
+  /// The products for a part of a scene.
+  func piece(of scene: Scene, _ query: PieceQuery) async throws -> Piece {
+    try await piece(in: picture(of: scene), query)
+  }
+
+  /// One answer, when there is room, within the deadline.
+  private func inTurn<Answer: Sendable>(_ find: @escaping @Sendable () async throws -> Answer) async throws
+    -> Answer
+  {
     do {
-      let look = try await withDeadline(deadline) {
+      let answer = try await withDeadline(deadline) {
         try await limiter.run {
           metrics.load(running: limiter.load.running, waiting: limiter.load.waiting)
           return try await find()
         }
       }
-      metrics.found(look)
       metrics.load(running: limiter.load.running, waiting: limiter.load.waiting)
-      return look
+      return answer
     } catch {
       metrics.refused(code: ServerProblem(error).code)
       throw error
@@ -82,15 +95,22 @@ struct LookDesk: Sendable {
 
   /// The look of a scene found now, kept with what it was made from.
   func study(_ scene: Scene) async throws -> Look {
-    guard let file = try await showcase.picture(ofScene: scene.id),
-      let picture = try? Data(contentsOf: file)
-    else { throw ServerProblem.notFound(Strings.english.picture) }
+    let picture = try await picture(of: scene)
     let look = try await inTurn {
       guard let discovery else { return try await showcase.look(in: picture) }
       return try await discovery.study(picture, ofScene: scene.id)
     }
+    metrics.found(look)
     try await showcase.keep(look, forScene: scene.id)
     return look
+  }
+
+  /// The bytes of a scene's picture.
+  func picture(of scene: Scene) async throws -> Data {
+    guard let file = try await showcase.picture(ofScene: scene.id),
+      let picture = try? Data(contentsOf: file)
+    else { throw ServerProblem.notFound(Strings.current.picture) }
+    return picture
   }
 }
 

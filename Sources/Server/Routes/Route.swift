@@ -21,6 +21,10 @@ struct Route: Sendable {
     Route(method: .post, path: path, handler: handler)
   }
 
+  static func delete(_ path: String, _ handler: @escaping Handler) -> Route {
+    Route(method: .delete, path: path, handler: handler)
+  }
+
   /// The path in the router's own words.
   var pattern: RouterPath { RouterPath(path) }
 }
@@ -29,7 +33,7 @@ extension BasicRequestContext {
   /// A path capture, percent escapes undone.
   func capture(_ name: String) throws -> String {
     guard let value = parameters.get(name)?.removingPercentEncoding, !value.isEmpty else {
-      throw ServerProblem.notFound(Strings.english.page)
+      throw ServerProblem.notFound(Strings.current.page)
     }
     return value
   }

@@ -42,6 +42,8 @@ struct Serve: AsyncParsableCommand {
     let workplace = try await Workplace.open(
       choice, engine: engine, limits: limits,
       showsEveryObject: settings.showsEveryObject, productsPerObject: 36)
+    var served = settings
+    served.photos = settings.photos ?? workplace.data.url.appending(path: "photos").path
     let showcase = CatalogShowcase(
       store: workplace.store, index: workplace.index, finder: workplace.finder, modelID: workplace.modelID,
       sceneFolder: workplace.data.scenes)
@@ -54,7 +56,9 @@ struct Serve: AsyncParsableCommand {
       ranker: settings.ranker)
     let server = try VitrineServer(
       showcase: showcase, engagement: engagement, discovery: discovery, presenter: presenting.presenter,
-      services: [presenting.service], configuration: settings
+      services: [presenting.service], configuration: served,
+      sites: Sites(file: settings.sites.map { URL(filePath: $0) } ?? workplace.data.sites),
+      shares: workplace.store
     ) { port in
       let host = ["0.0.0.0", "::"].contains(settings.host) ? "localhost" : settings.host
       Output.note("\(products) products, \(scenes) scenes")

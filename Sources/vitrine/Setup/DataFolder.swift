@@ -22,6 +22,8 @@ struct DataFolder: Sendable {
   var downloads: URL { url.appending(path: "downloads") }
   /// Scenes' pictures.
   var scenes: URL { url.appending(path: "scenes") }
+  /// Web sites that may show this server's dots.
+  var sites: URL { url.appending(path: "sites.json") }
 
   /// Opens the database of a folder that has one.
   func open() throws -> SQLiteStore {
