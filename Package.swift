@@ -101,6 +101,20 @@ let package = Package(
     .target(
       name: "Evaluation", dependencies: ["Domain", "Networks", "Images", "Annotations", "Inference"],
       swiftSettings: strict),
+    // Turning views.
+    .target(
+      name: "COpenCV",
+      cxxSettings: [.unsafeFlags(["-isystem", "/usr/include/opencv4", "-O2"])],
+      linkerSettings: ["core", "imgproc", "video", "features2d"].map { .linkedLibrary("opencv_\($0)") }),
+    .target(
+      name: "CVideo",
+      linkerSettings: ["avformat", "avcodec", "avutil", "swscale"].map { .linkedLibrary($0) }),
+    .target(
+      name: "Spins",
+      dependencies: [
+        "Domain", "Images", "COpenCV", "CVideo", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
     // Training.
     .target(
       name: "CTorch",
@@ -124,7 +138,7 @@ let package = Package(
     .target(
       name: "Server",
       dependencies: [
-        "Domain", "Images", "Catalog", "Looks", "Fetching",
+        "Domain", "Images", "Catalog", "Looks", "Fetching", "Spins",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -142,8 +156,7 @@ let package = Package(
       dependencies: [
         "Domain", "Networks", "Images", "Inference", "Catalog", "Ranking", "Looks", "Annotations",
         "Evaluation",
-        "Fetching",
-        "Server",
+        "Fetching", "Server", "Spins",
         .target(name: "Training", condition: .when(traits: ["Training"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -191,7 +204,7 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "Server", "Catalog", "Domain", "Fetching", "Images", "Looks",
+        "Server", "Catalog", "Domain", "Fetching", "Images", "Looks", "Spins",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -200,6 +213,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], swiftSettings: strict),
+    .testTarget(name: "SpinsTests", dependencies: ["Spins", "Domain", "Images"], swiftSettings: strict),
     .testTarget(
       name: "TorchTests", dependencies: ["Torch", "Networks"], exclude: ["Golden/golden.py"],
       resources: [.copy("Golden/golden.json")], swiftSettings: strict),

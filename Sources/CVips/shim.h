@@ -59,6 +59,15 @@ static inline int vitrine_vips_load(
   return -1;
 }
 
+// Variadic. One frame of an animated GIF or WebP, the ones before it composed under it.
+static inline int vitrine_vips_load_page(
+    const void *bytes, size_t count, VitrineVipsFormat format, int page, VipsImage **out) {
+  void *buffer = (void *) bytes;  // libvips only reads it
+  if (format == VITRINE_VIPS_GIF)
+    return vips_gifload_buffer(buffer, count, out, "page", page, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+  return vips_webpload_buffer(buffer, count, out, "page", page, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+}
+
 // Variadic. Alpha laid over white.
 static inline int vitrine_vips_flatten(VipsImage *image, double white, VipsImage **out) {
   VipsArrayDouble *background = vips_array_double_newv(1, white);

@@ -1,4 +1,5 @@
 import Catalog
+import Domain
 import Fetching
 import Foundation
 import Hummingbird
@@ -8,6 +9,7 @@ import Looks
 import Metrics
 import NIOCore
 import ServiceLifecycle
+import Spins
 import UnixSignals
 
 /// The server: routes, limits and pages around a `Showcase`.
@@ -41,6 +43,8 @@ public struct VitrineServer: Sendable {
   ///   - registry: where the numbers of `/metrics` are kept.
   ///   - sites: other web sites that may show this server's dots.
   ///   - shares: where shared looks are kept; nil for a server on which nothing is shared.
+  ///   - spins: where products' turning views lie; without it there are none.
+  ///   - spinBoxes: finds the object in the frames of an upload whose ground is not plain.
   ///   - onRunning: called with the port once connections are accepted.
   /// - Throws: `ConfigurationError`, or that the page's files are missing.
   public init(
@@ -48,7 +52,8 @@ public struct VitrineServer: Sendable {
     presenter: LookPresenter? = nil, services: [any Service] = [],
     configuration: ServerConfiguration = ServerConfiguration(), logger: Logger? = nil,
     registry: PrometheusRegistry = PrometheusRegistry(), sites: Sites = Sites(file: nil),
-    shares: (any ShareStore)? = nil,
+    shares: (any ShareStore)? = nil, spins: SpinShelf? = nil,
+    spinBoxes: (@Sendable ([PixelBuffer]) async throws -> [Box?])? = nil,
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
   ) throws {
     try configuration.validate()
@@ -83,6 +88,10 @@ public struct VitrineServer: Sendable {
     let assets = try Assets(abilities: abilities)
     languages = assets.languages
     self.sites = sites
+    let views = SpinRoutes(
+      showcase: showcase, shelf: spins, workshop: spins.map { SpinWorkshop(shelf: $0, boxes: spinBoxes) },
+      allowsUploads: configuration.spinUploads, limits: desk.pictureLimits,
+      bodyTimeout: .seconds(configuration.bodyTimeoutSeconds))
     self.services = services
     retention = engagement.map { EventRetention(store: $0, days: configuration.eventRetentionDays) }
     let shareDesk = shares.map { ShareDesk(store: $0, showcase: showcase, desk: desk, photos: photos) }
@@ -104,6 +113,7 @@ public struct VitrineServer: Sendable {
       ).routes
       + PhotoRoutes(showcase: showcase, desk: desk, photos: photos, upload: upload, pictures: pictures).routes
       + (shareDesk.map { ShareRoutes(shares: $0, pictures: pictures).routes } ?? [])
+      + views.routes
       + HealthRoutes(showcase: showcase, metrics: metrics, limiter: limiter).routes
   }
 

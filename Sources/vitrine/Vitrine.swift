@@ -13,7 +13,8 @@ struct Vitrine: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Picture", subcommands: [Serve.self, LookCommand.self, Similar.self, Embed.self]),
-      CommandGroup(name: "Catalogue", subcommands: [CatalogCommand.self, ScenesCommand.self]),
+      CommandGroup(
+        name: "Catalogue", subcommands: [CatalogCommand.self, ScenesCommand.self, SpinCommand.self]),
       CommandGroup(
         name: "Discovery",
         subcommands: [Search.self, GoesWith.self, Complete.self, Rooms.self, Related.self]),

@@ -15,7 +15,8 @@ extension SQLiteStore {
     throws
   {
     let known = try Row.fetchAll(
-      database, sql: "SELECT \(pictureColumns) FROM picture p WHERE productID = ?", arguments: [productID]
+      database, sql: "SELECT \(pictureColumns) FROM picture p WHERE productID = ? AND position < ?",
+      arguments: [productID, firstSpinPosition]
     ).map(storedPicture)
     let difference = PictureDifference(known: known, sources: sources)
     for (id, location) in difference.moved {

@@ -67,6 +67,8 @@ public struct ServerConfiguration: Sendable, Equatable {
   public var photos: String?
   /// File of the web sites that may show this server's dots; nil takes `sites.json` of the data folder.
   public var sites: String?
+  /// Whether turning views may be made and removed over HTTP.
+  public var spinUploads = false
   /// Least important log level written: trace, debug, info, notice, warning, error or critical.
   public var logLevel = "info"
 

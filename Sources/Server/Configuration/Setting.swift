@@ -58,6 +58,7 @@ struct Setting: Sendable {
     number("photo_minutes", \.photoMinutes, in: 1...43_200),
     optional("photos", \.photos) { _ in nil },
     optional("sites", \.sites) { _ in nil },
+    flag("spin_uploads", \.spinUploads),
     text("log_level", \.logLevel) { value in
       Logger.Level(rawValue: value) == nil
         ? "'\(value)' is no log level; use one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"

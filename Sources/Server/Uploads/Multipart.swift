@@ -26,13 +26,16 @@ struct Multipart {
     var contents: ArraySlice<UInt8>
   }
 
+  /// Parts a body may have unless said otherwise.
   static let maximumParts = 16
   static let maximumHeaderBytes = 8_192
 
   private let delimiter: [UInt8]
+  private let maximumParts: Int
 
   /// A reader for the boundary in a `Content-Type` value such as `multipart/form-data; boundary=x`.
-  init(contentType: String) throws(Failure) {
+  init(contentType: String, maximumParts: Int = Self.maximumParts) throws(Failure) {
+    self.maximumParts = maximumParts
     guard let boundary = Self.parameter("boundary", of: contentType), (1...70).contains(boundary.utf8.count),
       boundary.utf8.allSatisfy(Self.isBoundaryByte)
     else { throw .badBoundary }
@@ -53,7 +56,7 @@ struct Multipart {
       let afterDelimiter = position + delimiter.count
       if body[afterDelimiter...].starts(with: "--".utf8) { return parts }  // the closing delimiter
       guard let lineEnd = Self.skipLineEnd(after: afterDelimiter, in: body) else { throw .truncated }
-      guard parts.count < Self.maximumParts else { throw .tooManyParts }
+      guard parts.count < maximumParts else { throw .tooManyParts }
       guard let next = find(from: lineEnd, in: body) else { throw .truncated }
       parts.append(try Self.part(body[lineEnd..<next]))
       position = next

@@ -38,6 +38,34 @@ struct PictureUpload: Sendable {
     return picture
   }
 
+  /// The parts of a form with one of these names, in order.
+  ///
+  /// - Throws: `ServerProblem`: 413, 408, 415 when it is no form, 400 when it is broken or has none of them.
+  func readParts(
+    named names: Set<String>, from request: Request, most: Int
+  ) async throws -> [(name: String, data: Data)] {
+    let type = request.headers[.contentType] ?? ""
+    guard type.lowercased().hasPrefix("multipart/form-data") else {
+      throw ServerProblem(
+        status: .unsupportedMediaType, code: "unsupported_type",
+        message:
+          "Send a form (multipart/form-data) with the fields \(names.sorted().joined(separator: " or ")).")
+    }
+    let body = try await request.collectBody(maximumBytes: maximumBytes, timeout: timeout)
+    do {
+      let parts = try Multipart(contentType: type, maximumParts: most + 8).parts(of: body)
+        .filter { names.contains($0.name) && !$0.contents.isEmpty }
+      guard !parts.isEmpty, parts.count <= most else {
+        throw ServerProblem.badRequest(
+          "The form needs 1 to \(most) files in \(names.sorted().joined(separator: " or ")); it has \(parts.count)."
+        )
+      }
+      return parts.map { ($0.name, Data($0.contents)) }
+    } catch is Multipart.Failure {
+      throw ServerProblem.badRequest(Strings.english.brokenForm)
+    }
+  }
+
   private func field(of body: [UInt8], type: String) throws -> Data {
     do {
       return Data(try Multipart(contentType: type).part(named: Self.field, in: body).contents)

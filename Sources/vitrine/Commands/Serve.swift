@@ -7,6 +7,7 @@ import Images
 import Logging
 import Looks
 import Server
+import Spins
 
 /// `vitrine serve`.
 struct Serve: AsyncParsableCommand {
@@ -54,11 +55,13 @@ struct Serve: AsyncParsableCommand {
     let presenting = try await Presenting(
       workplace.data, discovery: discovery, log: engagement, coinShare: settings.coinShare,
       ranker: settings.ranker)
+    let boxes = SpinBoxes(workplace.detector)
     let server = try VitrineServer(
       showcase: showcase, engagement: engagement, discovery: discovery, presenter: presenting.presenter,
       services: [presenting.service], configuration: served,
       sites: Sites(file: settings.sites.map { URL(filePath: $0) } ?? workplace.data.sites),
-      shares: workplace.store
+      shares: workplace.store,
+      spins: SpinShelf(root: workplace.data.spins), spinBoxes: { try await boxes.boxes(in: $0) }
     ) { port in
       let host = ["0.0.0.0", "::"].contains(settings.host) ? "localhost" : settings.host
       Output.note("\(products) products, \(scenes) scenes")

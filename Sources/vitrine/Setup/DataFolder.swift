@@ -24,6 +24,8 @@ struct DataFolder: Sendable {
   var scenes: URL { url.appending(path: "scenes") }
   /// Web sites that may show this server's dots.
   var sites: URL { url.appending(path: "sites.json") }
+  /// Turning views, a folder a product.
+  var spins: URL { url.appending(path: "spins") }
 
   /// Opens the database of a folder that has one.
   func open() throws -> SQLiteStore {

@@ -7,5 +7,6 @@ struct Evaluate: ParsableCommand {
     discussion: "Figures are those the field reports, so that models can be compared across tools.",
     subcommands: [
       EvaluateDetector.self, EvaluateRetrieval.self, EvaluateAttributes.self, EvaluateRanker.self,
+      EvaluateSpins.self,
     ])
 }
