@@ -18,7 +18,7 @@ actor PostgreSQLPool {
   ///   - limit: connections at most.
   ///   - patience: how long one may wait for a connection.
   init(
-    address: String, schema: String, limit: Int, statementTimeout: Duration, patience: Duration = .seconds(5)
+    address: String, schema: String, limit: Int, statementTimeout: Duration, patience: Duration
   ) {
     self.address = address
     self.schema = schema

@@ -16,11 +16,12 @@ public final class PostgreSQLStore: ProductStore {
   ///     comes from libpq's environment variables and password file.
   ///   - schema: the schema for our tables, made when there is none; catalogues in one database differ in it.
   ///   - connections: at most so many at a time.
+  ///   - patience: how long work may wait for a connection before it is refused.
   ///   - statementTimeout: what one statement may take before the server gives it up.
   /// - Throws: `StoreError` when the server cannot be reached or holds tables of a newer version.
   public init(
     address: String, schema: String = "vitrine", connections: Int = 8,
-    statementTimeout: Duration = .seconds(60)
+    statementTimeout: Duration = .seconds(60), patience: Duration = .seconds(5)
   ) async throws {
     guard schema.wholeMatch(of: /[a-z_][a-z0-9_]{0,62}/) != nil else {
       throw StoreError(
@@ -28,7 +29,8 @@ public final class PostgreSQLStore: ProductStore {
         problem: "cannot have a schema named '\(schema)'; use small letters, digits and underscores")
     }
     pool = PostgreSQLPool(
-      address: address, schema: schema, limit: max(1, connections), statementTimeout: statementTimeout)
+      address: address, schema: schema, limit: max(1, connections), statementTimeout: statementTimeout,
+      patience: patience)
     let place = PostgreSQLConnection.place(address)
     try await pool.run { try PostgreSQLSchema.migrate($0, schema: schema, place: place) }
   }

@@ -10,6 +10,7 @@ public struct CatalogShowcase: Showcase {
   private let finder: LookFinder
   private let modelID: String
   private let scenePictures: SafePath
+  private let follower: IndexFollower?
 
   /// A showcase of `store`.
   ///
@@ -17,14 +18,17 @@ public struct CatalogShowcase: Showcase {
   ///   - finder: finds looks; it searches `index`.
   ///   - modelID: names detector and embedder together; looks kept under another name are found anew.
   ///   - sceneFolder: the folder scenes' pictures lie in.
+  ///   - follower: keeps the index at what is written to the store, when something does.
   public init(
-    store: any ProductStore, index: any ProductIndex, finder: LookFinder, modelID: String, sceneFolder: URL
+    store: any ProductStore, index: any ProductIndex, finder: LookFinder, modelID: String, sceneFolder: URL,
+    follower: IndexFollower? = nil
   ) {
     self.store = store
     self.index = index
     self.finder = finder
     self.modelID = modelID
     scenePictures = SafePath(root: sceneFolder)
+    self.follower = follower
   }
 
   /// Scenes in order of id.
@@ -80,6 +84,16 @@ public struct CatalogShowcase: Showcase {
     let picture = try await store.pictures(of: id).first { $0.position == position }
     guard let location = picture?.location, !location.contains("://") else { return nil }
     return URL(fileURLWithPath: location)
+  }
+
+  /// How catalogue and index stand.
+  public func catalogueState() async throws -> CatalogueState? {
+    let following = await follower?.state
+    let revision = try await store.revision()
+    return CatalogueState(
+      products: try await store.productCounts(), indexedPictures: try await index.counts,
+      storeRevision: revision, indexRevision: following?.revision ?? revision,
+      behindSince: following?.behindSince, problem: following?.problem)
   }
 
   /// Names the catalogue as it is now: what products say, and what search finds.

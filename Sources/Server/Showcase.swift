@@ -25,8 +25,15 @@ public protocol Showcase: Sendable {
   func piece(in picture: Data, _ query: PieceQuery) async throws -> Piece
   /// Products that look like this one, best first, itself left out; nil when there is no such product.
   func products(similarTo id: String, limit: Int) async throws -> [LookProduct]?
+  /// How catalogue and index stand; nil where there is nothing to tell.
+  func catalogueState() async throws -> CatalogueState?
   /// The file of a scene's picture; nil when there is no such scene or file.
   func picture(ofScene id: String) async throws -> URL?
   /// The file of a product's picture, by its place among the product's pictures; nil when there is none here.
   func picture(ofProduct id: String, at position: Int) async throws -> URL?
+}
+
+extension Showcase {
+  /// Nothing to tell.
+  public func catalogueState() async throws -> CatalogueState? { nil }
 }

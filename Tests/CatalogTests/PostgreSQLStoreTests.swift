@@ -86,7 +86,8 @@ struct PostgreSQLStoreTests {
 
   @Test("more work than connections waits its turn; nothing is lost") func pool() async throws {
     let address = try await TestPostgreSQL.shared.address()
-    let store = try await PostgreSQLStore(address: address, schema: "pool", connections: 2)
+    let store = try await PostgreSQLStore(
+      address: address, schema: "pool", connections: 2, patience: .seconds(120))
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 0..<40 {
         group.addTask { try await store.setSetting("s\(number)", to: "\(number)") }

@@ -20,7 +20,8 @@ enum StoreEngine: String, CaseIterable, CustomTestStringConvertible {
     case .postgreSQL:
       let name = "test_" + UUID().uuidString.lowercased().replacing("-", with: "_")
       return try await PostgreSQLStore(
-        address: try await TestPostgreSQL.shared.address(), schema: name, connections: 4)
+        address: try await TestPostgreSQL.shared.address(), schema: name, connections: 4,
+        patience: .seconds(120))
     }
   }
 }

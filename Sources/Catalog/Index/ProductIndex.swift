@@ -49,6 +49,8 @@ public protocol ProductIndex: Sendable {
   var dimension: Int { get }
   /// How many pictures are in the index.
   var count: Int { get async throws }
+  /// How many pictures each category has; the key is nil for products without one.
+  var counts: [String?: Int] { get async throws }
   /// Names the content: equal for equal content, whatever the order it was put in.
   var version: String { get async throws }
 

@@ -9,7 +9,9 @@ import Synchronization
 /// styles (clusters of whole pictures). A scene added a moment ago takes part at once; clusters, styles and counts are
 /// made anew when the graph has grown by a fifth.
 public final class SceneGraph: Sendable {
-  /// How the graph weighs what it saw; chosen on rooms the evaluation never looks at (see docs/engagement.md).
+  /// How the graph weighs what it saw.
+  ///
+  /// The weights are first guesses: `vitrine evaluate graph --folds` compares others.
   public struct Options: Sendable, Hashable {
     /// Days after which a scene counts half.
     public var halfLifeDays = 365.0

@@ -82,7 +82,9 @@ public struct LookPresenter: Sendable {
     let model = shelf.model(named: ranker)
     let arranger = LookArranger(
       model: model, rules: rules(), coinShare: options.coinShare, shown: options.shown)
-    let context = try await context(look, sceneID, visitor, now)
+    // A learned order weighs every candidate; without one only what is shown is written down.
+    let weighed = model == nil ? options.shown + 1 : Int.max
+    let context = try await context(look, sceneID, visitor, now, weighed)
     var generator = SystemRandomNumberGenerator()
     var (arranged, objects) = try arranger.arranged(look, on: sceneID, context, using: &generator)
     let request = UUID().uuidString.lowercased()
@@ -96,7 +98,9 @@ public struct LookPresenter: Sendable {
     return arranged
   }
 
-  private func context(_ look: Look, _ sceneID: String?, _ visitor: Visitor, _ now: Date) async throws
+  private func context(
+    _ look: Look, _ sceneID: String?, _ visitor: Visitor, _ now: Date, _ weighed: Int
+  ) async throws
     -> FeatureContext
   {
     var context = FeatureContext(statistics: monitor.statistics, time: now.timeIntervalSince1970)
@@ -104,7 +108,7 @@ public struct LookPresenter: Sendable {
       context.collections = try await discovery.store.collections(holding: [sceneID])[sceneID] ?? []
       context.style = discovery.graph.style(of: sceneID)
     }
-    let products = Set(look.objects.joinedProducts)
+    let products = Set(look.objects.flatMap { $0.products.prefix(weighed).map(\.id) })
     let taste = (visitor.user ?? visitor.session).map(tastes.products) ?? []
     let known = try await vectors.vectors(of: products.union(taste))
     context.vectors = known
@@ -115,9 +119,4 @@ public struct LookPresenter: Sendable {
     context.togetherness = discovery.graph.togetherness(of: look, sceneID: sceneID, known)
     return context
   }
-}
-
-extension [LookObject] {
-  /// Ids of all products proposed.
-  fileprivate var joinedProducts: [String] { flatMap { $0.products.map(\.id) } }
 }

@@ -65,10 +65,13 @@ public struct LambdaMART: Sendable {
       var discounts = [Float](repeating: 0, count: range.count)
       for (rank, row) in order.enumerated() { discounts[row - range.lowerBound] = discount(rank) }
       let gains = range.map { (exp2(rows.labels[$0]) - 1) * rows.weights[$0] }
-      let ideal = gains.sorted(by: >).enumerated().reduce(Float(0)) { $0 + $1.element * discount($1.offset) }
+      // Of labels alone: with the weights in it, a single click would count one again wherever it was.
+      let ideal = range.map { exp2(rows.labels[$0]) - 1 }.sorted(by: >).enumerated()
+        .reduce(Float(0)) { $0 + $1.element * discount($1.offset) }
       guard ideal > 0 else { continue }
       for better in range where rows.labels[better] > 0 {
-        for worse in range where rows.labels[worse] < rows.labels[better] {
+        // Two clicks of places not seen alike are a pair too: without it what stood high would still be favoured.
+        for worse in range {
           let gain = gains[better - range.lowerBound] - gains[worse - range.lowerBound]
           guard gain > 0 else { continue }
           let apart = abs(discounts[better - range.lowerBound] - discounts[worse - range.lowerBound])

@@ -36,6 +36,8 @@ public struct EngagementStatistics: Sendable, Hashable {
   private var overall = Tally()
   /// Weights are in units of this time, in milliseconds, so that fading costs nothing when time passes.
   private var origin: Int64?
+  /// Weight of the latest event: what one event of now counts.
+  private var scale = 1.0
 
   /// Nothing known.
   public init() {}
@@ -55,6 +57,7 @@ public struct EngagementStatistics: Sendable, Hashable {
     let start = origin ?? event.time
     origin = start
     let weight = exp2(Double(event.time - start) / (halfLifeDays * 86_400_000))
+    scale = max(scale, weight)
     func take(_ tally: inout Tally) {
       if isView {
         tally.views += weight * Double(bias.probability(at: event.position ?? 0))
@@ -114,9 +117,6 @@ public struct EngagementStatistics: Sendable, Hashable {
     var clicks: Double
     var saves: Double
   }
-
-  /// The weight of an event of now: tallies count in events of the origin's time.
-  private var scale: Double { max(1, overall.views / max(1, Double(count))) }
 
   private func rates(_ tally: Tally?, _ prior: Rates) -> Rates {
     let tally = tally ?? Tally()

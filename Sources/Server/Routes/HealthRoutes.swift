@@ -27,6 +27,8 @@ struct HealthRoutes: Sendable {
   }
 
   private func numbers(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    // Without the store's answer the server's own numbers are still worth having.
+    if let state = try? await showcase.catalogueState() { metrics.catalogue(state) }
     metrics.load(running: limiter.load.running, waiting: limiter.load.waiting)
     return .bytes(
       Data(metrics.registry.exposition().utf8), type: "text/plain; version=0.0.4; charset=utf-8")

@@ -47,7 +47,7 @@ struct Serve: AsyncParsableCommand {
     served.photos = settings.photos ?? workplace.data.url.appending(path: "photos").path
     let showcase = CatalogShowcase(
       store: workplace.store, index: workplace.index, finder: workplace.finder, modelID: workplace.modelID,
-      sceneFolder: workplace.data.scenes)
+      sceneFolder: workplace.data.scenes, follower: workplace.follower)
     let products = try await showcase.productCount()
     let scenes = try await showcase.sceneCount()
     let engagement = try EngagementLog(path: workplace.data.events.path)
@@ -58,7 +58,7 @@ struct Serve: AsyncParsableCommand {
     let boxes = SpinBoxes(workplace.detector)
     let server = try VitrineServer(
       showcase: showcase, engagement: engagement, discovery: discovery, presenter: presenting.presenter,
-      services: [presenting.service], configuration: served,
+      services: [presenting.service, FollowerService(follower: workplace.follower)], configuration: served,
       sites: Sites(file: settings.sites.map { URL(filePath: $0) } ?? workplace.data.sites),
       shares: workplace.store,
       spins: SpinShelf(root: workplace.data.spins), spinBoxes: { try await boxes.boxes(in: $0) }
@@ -72,10 +72,6 @@ struct Serve: AsyncParsableCommand {
     let logger = Logger(label: "vitrine.catalog") { JSONLogHandler(label: $0, level: .info) }
     let schedule = try schedule(settings, workplace, logger)
     try await withThrowingTaskGroup(of: Void.self) { group in
-      let follower = IndexFollower(
-        index: workplace.index, store: workplace.store, revision: workplace.revision,
-        path: workplace.data.index(of: workplace.index.modelID).path)
-      group.addTask { await follower.run() }
       if let schedule { group.addTask { try await schedule.run() } }
       try await server.run()
       group.cancelAll()

@@ -43,7 +43,7 @@ struct Backup {
   /// Copies a data folder here, while it is served and imported into.
   ///
   /// - Throws: `Failure` when there is something already; nothing half-made keeps the name.
-  func make(of data: DataFolder, store: SQLiteStore) async throws -> Manifest {
+  func make(of data: DataFolder) async throws -> Manifest {
     guard !FileManager.default.fileExists(atPath: folder.path) else {
       throw Failure("\(folder.path) is there already; give each backup a name of its own")
     }
@@ -52,14 +52,16 @@ struct Backup {
     try FileManager.default.createDirectory(at: partial.files, withIntermediateDirectories: true)
     do {
       let database = partial.files.appending(path: data.database.lastPathComponent)
-      let progress = ProgressReport("copying the database", unit: "pages")
-      try store.backup(to: database.path) { progress.advance(to: $0, of: $1) }
-      progress.finish()
-      for path in try Self.contents(of: data.url) where Self.isKept(path, database: data.database) {
+      for path in try Self.contents(of: data.url) where Self.isKept(path) {
+        let original = data.url.appending(path: path)
         let copy = partial.files.appending(path: path)
         try FileManager.default.createDirectory(
           at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try FileManager.default.copyItem(at: data.url.appending(path: path), to: copy)
+        if path.hasSuffix(".sqlite") {
+          try SQLiteBackup.copy(original.path, to: copy.path)
+        } else {
+          try FileManager.default.copyItem(at: original, to: copy)
+        }
       }
       let copied = try SQLiteStore(path: database.path)
       let manifest = Manifest(
@@ -85,11 +87,9 @@ struct Backup {
     }
   }
 
-  /// Whether a file of a data folder cannot be made again: all but the index and the database's own working files.
-  private static func isKept(_ path: String, database: URL) -> Bool {
-    let name = database.lastPathComponent
-    return path != name && path != name + "-wal" && path != name + "-shm" && !path.hasSuffix(".index")
-      && !path.hasSuffix(".partial")
+  /// Whether a file of a data folder cannot be made again: all but the index and the databases' own working files.
+  private static func isKept(_ path: String) -> Bool {
+    ![".sqlite-wal", ".sqlite-shm", ".index", ".partial"].contains { path.hasSuffix($0) }
   }
 
   /// Paths of all files below a folder, relative to it.

@@ -4,6 +4,7 @@ import Foundation
 import Inference
 import Looks
 import Networks
+import ServiceLifecycle
 
 /// Embeds what needs it and builds the index, with progress for people.
 struct Indexing {
@@ -42,9 +43,22 @@ struct Indexing {
   }
 
   /// The index of what the catalogue holds now: from its file when that is up to date, else built and written.
-  func openIndex(in data: DataFolder) async throws -> PartitionedScanIndex {
-    try await PartitionedScanIndex.open(
-      path: data.index(of: modelID).path, store: store, modelID: modelID,
-      dimension: embedder.configuration.dimension)
+  ///
+  /// - Returns: the index, and what keeps it so.
+  func openIndex(in data: DataFolder) async throws -> (PartitionedScanIndex, IndexFollower) {
+    let path = data.index(of: modelID).path
+    let index = try await PartitionedScanIndex.open(
+      path: path, store: store, modelID: modelID, dimension: embedder.configuration.dimension)
+    let revision = IndexDescription(path: path)?.storeRevision ?? 0
+    return (index, IndexFollower(index: index, store: store, revision: revision, path: path))
+  }
+}
+
+/// Keeps the index at what other processes write to the store, while serving.
+struct FollowerService: Service {
+  let follower: IndexFollower
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown { await follower.run() }
   }
 }

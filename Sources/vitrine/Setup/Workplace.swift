@@ -12,11 +12,11 @@ struct Workplace: Sendable {
   let data: DataFolder
   let store: SQLiteStore
   let index: PartitionedScanIndex
+  /// Keeps the index at what others write to the store, while it runs.
+  let follower: IndexFollower
   let detector: Detector
   let embedder: Embedder
   let finder: LookFinder
-  /// The store's revision when the index was opened.
-  let revision: Int64
   /// Names both models together.
   let modelID: String
 
@@ -42,9 +42,7 @@ struct Workplace: Sendable {
     let indexing = Indexing(store: store, embedder: embedder, modelID: embedderFolder.identifier)
     try await indexing.embedPictures()
     let detector = try ModelChoice.detector(detectorFolder, engine)
-    // Asked first: what changes in between is read once more rather than missed.
-    let revision = try await store.revision()
-    let index = try await indexing.openIndex(in: data)
+    let (index, follower) = try await indexing.openIndex(in: data)
     var choices = LookFinder.Options()
     choices.exactThreshold = embedderFolder.manifest.exactThreshold
     choices.showsEveryObject = showsEveryObject
@@ -53,8 +51,8 @@ struct Workplace: Sendable {
       detector: detector, embedder: embedder, index: index, store: store, ranker: SimilarityRanker(),
       decoder: ImageDecoder(limits: limits), options: choices)
     return Workplace(
-      data: data, store: store, index: index, detector: detector, embedder: embedder, finder: finder,
-      revision: revision,
+      data: data, store: store, index: index, follower: follower, detector: detector, embedder: embedder,
+      finder: finder,
       modelID: [
         detectorFolder.identifier, embedderFolder.identifier,
         try Self.choice(of: detectorFolder, showsEveryObject: showsEveryObject),

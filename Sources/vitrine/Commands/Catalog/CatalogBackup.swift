@@ -25,7 +25,9 @@ struct CatalogBackup: AsyncParsableCommand {
 
   func run() async throws {
     let folder = DataFolder(url: URL(filePath: data))
-    let manifest = try await Backup(folder: URL(filePath: backup)).make(of: folder, store: try folder.open())
+    // Says so when there is no catalogue, and brings its tables up to date.
+    try folder.open().close()
+    let manifest = try await Backup(folder: URL(filePath: backup)).make(of: folder)
     if json { return print(try Output.json(BackupAnswer(manifest, folder: backup))) }
     let bytes = manifest.files.reduce(0) { $0 + $1.bytes }
     print(

@@ -27,6 +27,25 @@ struct CatalogStatus: AsyncParsableCommand {
     var categories: [String: Int] = [:]
     var unmapped: [String: Int] = [:]
     var imports: [Run] = []
+    /// Grows with every change.
+    var revision: Int64 = 0
+    var index: Index?
+
+    /// The index's file beside the catalogue it was made from.
+    struct Index: Encodable {
+      var model: String
+      var format: Int
+      var revision: Int64
+      var bytes: Int
+      var written: String?
+      /// Products that changed since; a server takes them over, and so does the next start.
+      var changesToTakeOver: Int
+
+      enum CodingKeys: String, CodingKey {
+        case model, format, revision, bytes, written
+        case changesToTakeOver = "changes_to_take_over"
+      }
+    }
 
     struct Run: Encodable {
       var source: String
@@ -35,7 +54,7 @@ struct CatalogStatus: AsyncParsableCommand {
     }
 
     enum CodingKeys: String, CodingKey {
-      case folder, products, retired, scenes, categories, imports, unmapped
+      case folder, products, retired, scenes, categories, imports, unmapped, revision, index
       case picturesToEmbed = "pictures_to_embed"
       case failedPictures = "failed_pictures"
       case picturesToFetchAgain = "pictures_to_fetch_again"
@@ -45,11 +64,13 @@ struct CatalogStatus: AsyncParsableCommand {
   func run() async throws {
     let (folder, store) = try await options.open()
     var answer = Answer(folder: folder.url.path)
+    answer.revision = try await store.revision()
     answer.products = try await store.productCount(ProductFilter())
     answer.retired = try await store.productCount(ProductFilter(state: .retired))
     answer.scenes = try await store.sceneCount()
     if let model = try? ModelChoice.folder(.embedder, named: options.embedder, data: options.folder) {
       answer.picturesToEmbed = try await store.pictureCount(needing: model.identifier)
+      answer.index = try await Self.index(of: model.identifier, in: folder, store: store)
     }
     var offset = 0
     while true {
@@ -69,6 +90,17 @@ struct CatalogStatus: AsyncParsableCommand {
     print(json ? try Output.json(answer) : Self.text(answer))
   }
 
+  private static func index(of model: String, in folder: DataFolder, store: any ProductStore) async throws
+    -> Answer.Index?
+  {
+    let path = folder.index(of: model).path
+    guard let file = IndexDescription(path: path) else { return nil }
+    let changes = try await store.changes(after: file.storeRevision, limit: 1_000_000).count
+    return Answer.Index(
+      model: model, format: file.formatVersion, revision: file.storeRevision, bytes: file.bytes,
+      written: file.written?.formatted(.iso8601), changesToTakeOver: changes)
+  }
+
   private static func text(_ answer: Answer) -> String {
     var categories = Table("category", "products>")
     for (name, count) in answer.categories.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
@@ -84,6 +116,13 @@ struct CatalogStatus: AsyncParsableCommand {
     if answer.picturesToFetchAgain > 0 {
       lines.append(
         "\(answer.picturesToFetchAgain) addresses did not answer and are tried again at the next import")
+    }
+    if let index = answer.index {
+      let state =
+        index.changesToTakeOver == 0 ? "up to date" : "\(index.changesToTakeOver) products have changed since"
+      lines.append(
+        "index of \(index.model): \(state), \(Output.bytes(index.bytes)), format \(index.format), "
+          + "written \(index.written ?? "at an unknown time")")
     }
     if !categories.isEmpty { lines += ["", categories.text] }
     if !answer.unmapped.isEmpty {

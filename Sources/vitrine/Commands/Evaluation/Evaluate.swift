@@ -8,5 +8,6 @@ struct Evaluate: ParsableCommand {
     subcommands: [
       EvaluateDetector.self, EvaluateRetrieval.self, EvaluateAttributes.self, EvaluateRanker.self,
       EvaluateSpins.self,
+      EvaluateGraph.self,
     ])
 }
