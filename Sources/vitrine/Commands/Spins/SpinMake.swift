@@ -3,6 +3,7 @@ import Catalog
 import Domain
 import Foundation
 import Inference
+import Looks
 import Spins
 
 /// `vitrine spin make`.
