@@ -40,8 +40,9 @@ actor HostPace {
     do {
       try Task.checkCancellation()
       try refuseIfResting(name)
-      let start = max(ContinuousClock.now, host(name).nextStart)
-      hosts[name]?.nextStart = start + host(name).spacing
+      let host = host(name)
+      let start = max(ContinuousClock.now, host.nextStart)
+      hosts[name]?.nextStart = start + host.spacing
       if start > .now { try await Task.sleep(until: start, clock: .continuous) }
       try refuseIfResting(name)
     } catch {
