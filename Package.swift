@@ -106,11 +106,22 @@ let package = Package(
       name: "Training",
       dependencies: ["Domain", "Networks", "Images", "Torch", "Annotations", "Evaluation", "Inference"],
       swiftSettings: strict),
+    .target(name: "CResolver", linkerSettings: [.linkedLibrary("resolv")]),
+    // The office: who may do what, tags and their reviews, owners.
+    .target(
+      name: "Office",
+      dependencies: [
+        "Domain", "Annotations", "Catalog", "CResolver", "Evaluation", "Images", "Inference", "Looks",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
     // The server and its page.
     .target(
       name: "Server",
       dependencies: [
-        "Domain", "Images", "Catalog", "Looks",
+        "Domain", "Images", "Catalog", "Looks", "Office",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -127,7 +138,7 @@ let package = Package(
       dependencies: [
         "Domain", "Networks", "Images", "Inference", "Catalog", "Ranking", "Looks", "Annotations",
         "Evaluation",
-        "Server",
+        "Office", "Server",
         .target(name: "Training", condition: .when(traits: ["Training"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -159,12 +170,16 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Domain"], swiftSettings: strict),
     .testTarget(
+      name: "OfficeTests", dependencies: ["Office", "Catalog", "Domain", "Images", "Looks"],
+      swiftSettings: strict),
+    .testTarget(
       name: "RankingTests", dependencies: ["Ranking", "Catalog", "Domain"],
       exclude: ["Golden/make_ltr_golden.py"], resources: [.copy("Golden/ltr.json")], swiftSettings: strict),
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "Server", "Catalog", "Domain", "Images", "Looks",
+        "Server", "Annotations", "Catalog", "Domain", "Images", "Looks", "Office", "Ranking",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -18,6 +18,11 @@ struct Vitrine: AsyncParsableCommand {
         name: "Discovery",
         subcommands: [Search.self, GoesWith.self, Complete.self, Rooms.self, Related.self]),
       CommandGroup(name: "People", subcommands: [EventsCommand.self, ExperimentsCommand.self]),
+      CommandGroup(
+        name: "Office",
+        subcommands: [
+          AccountsCommand.self, KeysCommand.self, TakedownCommand.self, RelevanceCommand.self,
+        ]),
       CommandGroup(name: "Annotation", subcommands: [AnnotationsCommand.self]),
       CommandGroup(
         name: "Model",

@@ -126,6 +126,18 @@ actor Browser {
     _ = try await call("POST", session + "/actions", ["actions": actions])
   }
 
+  /// Keeps a picture of the window among the run's artifacts: the folder VITRINE_ARTIFACTS, or one beside other
+  /// temporary files.
+  func screenshot(_ name: String) async throws {
+    let shot = try await call("GET", session + "/screenshot") as? String
+    let data = try #require(shot.flatMap { Data(base64Encoded: $0) })
+    let folder =
+      ProcessInfo.processInfo.environment["VITRINE_ARTIFACTS"].map { URL(fileURLWithPath: $0) }
+      ?? FileManager.default.temporaryDirectory.appending(path: "vitrine-artifacts")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try data.write(to: folder.appending(path: "\(name).png"))
+  }
+
   /// Errors and warnings the page has left in the console.
   func complaints() async throws -> [String] {
     let log = try await call("POST", session + "/se/log", ["type": "browser"]) as? [[String: Any]] ?? []

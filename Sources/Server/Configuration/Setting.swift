@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Logging
 
@@ -39,6 +40,13 @@ struct Setting: Sendable {
     number("event_retention_days", \.eventRetentionDays, in: 0...36_500),
     number("max_event_bytes", \.maximumEventBytes, in: 1_024...16_777_216),
     number("picture_cache_bytes", \.pictureCacheBytes, in: 0...17_179_869_184),
+    path("watch", \.watch),
+    text("scene_feeds", \.sceneFeeds) { value in
+      let bad = value.split(separator: " ").first { WebHost.name(of: String($0)) == nil }
+      return bad.map { "'\($0)' is no web address" }
+    },
+    flag("require_keys", \.requiresKeys),
+    flag("secure_cookies", \.securesCookies),
     text("log_level", \.logLevel) { value in
       Logger.Level(rawValue: value) == nil
         ? "'\(value)' is no log level; use one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"

@@ -78,6 +78,12 @@ struct Strings: Sendable, Encodable {
   var brokenForm =
     "The form cannot be read; send the picture itself as the body, or a complete multipart form."
 
+  var unauthorized =
+    "This needs an API key: send 'Authorization: Bearer KEY' (made by 'vitrine keys add'), or sign in at /office."
+  var forbidden = "This key or account may not do that; ask an admin for one that may."
+  var forged = "This change did not come from this site's own page; load the page again and repeat it."
+  var rateLimited = "Too many requests; wait as long as Retry-After says."
+
   /// The language the project ships with.
   static let english = Strings()
 

@@ -20,6 +20,8 @@ struct LookDesk: Sendable {
   var presenter: LookPresenter?
   /// Hashes visitors; nil knows none.
   var hasher: VisitorHasher?
+  /// Scenes the office has tagged are shown with their published tags.
+  var tagged: TaggedLooks?
 
   /// The look of a scene as the visitor behind a request sees it.
   func look(of scene: Scene, for request: Request) async throws -> Look {
@@ -56,27 +58,38 @@ struct LookDesk: Sendable {
     try await inTurn { try await showcase.look(in: picture) }
   }
 
-  /// One look, when there is room, within the deadline.
+  /// One look, in its turn; its figures are kept.
   private func inTurn(_ find: @escaping @Sendable () async throws -> Look) async throws -> Look {
+    let look = try await work(find)
+    metrics.found(look)
+    return look
+  }
+
+  /// Does work that takes a network's time: in its turn, within the deadline, or not at all.
+  func work<Result: Sendable>(_ job: @escaping @Sendable () async throws -> Result) async throws -> Result {
+    defer { metrics.load(running: limiter.load.running, waiting: limiter.load.waiting) }
     do {
-      let look = try await withDeadline(deadline) {
+      return try await withDeadline(deadline) {
         try await limiter.run {
           metrics.load(running: limiter.load.running, waiting: limiter.load.waiting)
-          return try await find()
+          return try await job()
         }
       }
-      metrics.found(look)
-      metrics.load(running: limiter.load.running, waiting: limiter.load.waiting)
-      return look
     } catch {
       metrics.refused(code: ServerProblem(error).code)
       throw error
     }
   }
 
+  /// The look of a scene when nothing has to be found for it.
+  func knownLook(of scene: Scene) async throws -> Look? {
+    if let look = try await tagged?.look(ofScene: scene.id) { return look }
+    return try await showcase.cachedLook(forScene: scene.id)
+  }
+
   /// The look of a scene, kept once found.
   func look(of scene: Scene) async throws -> Look {
-    if let known = try await showcase.cachedLook(forScene: scene.id) { return known }
+    if let known = try await knownLook(of: scene) { return known }
     return try await study(scene)
   }
 

@@ -3,6 +3,8 @@ import Catalog
 import Domain
 import Foundation
 import Images
+import Inference
+import Office
 import Server
 
 /// `vitrine serve`.
@@ -41,7 +43,7 @@ struct Serve: AsyncParsableCommand {
       showsEveryObject: settings.showsEveryObject, productsPerObject: 36)
     let showcase = CatalogShowcase(
       store: workplace.store, index: workplace.index, finder: workplace.finder, modelID: workplace.modelID,
-      sceneFolder: workplace.data.scenes)
+      sceneFolder: workplace.data.scenes, permissions: workplace.office.rules)
     let products = try await showcase.productCount()
     let scenes = try await showcase.sceneCount()
     let engagement = try EngagementLog(path: workplace.data.events.path)
@@ -49,9 +51,13 @@ struct Serve: AsyncParsableCommand {
     let presenting = try await Presenting(
       workplace.data, discovery: discovery, log: engagement, coinShare: settings.coinShare,
       ranker: settings.ranker)
+    let workshop = Workshop(
+      store: workplace.store, index: workplace.index, sceneFolder: workplace.data.scenes,
+      finder: workplace.thorough, thresholds: workplace.thresholds,
+      vocabulary: workplace.detector.vocabulary, pictureLimits: limits)
     let server = try VitrineServer(
       showcase: showcase, engagement: engagement, discovery: discovery, presenter: presenting.presenter,
-      services: [presenting.service], configuration: settings
+      services: [presenting.service], configuration: settings, office: workplace.office, workshop: workshop
     ) { port in
       let host = ["0.0.0.0", "::"].contains(settings.host) ? "localhost" : settings.host
       Output.note("\(products) products, \(scenes) scenes")

@@ -1,6 +1,7 @@
 import Catalog
 import Crypto
 import Foundation
+import Office
 
 /// A copy of a data folder that can be checked and put back: everything but what can be made again (the index).
 ///
@@ -55,7 +56,12 @@ struct Backup {
       let progress = ProgressReport("copying the database", unit: "pages")
       try store.backup(to: database.path) { progress.advance(to: $0, of: $1) }
       progress.finish()
-      for path in try Self.contents(of: data.url) where Self.isKept(path, database: data.database) {
+      if FileManager.default.fileExists(atPath: data.office.path) {
+        try OfficeStore(path: data.office.path)
+          .backup(to: partial.files.appending(path: data.office.lastPathComponent).path)
+      }
+      for path in try Self.contents(of: data.url)
+      where Self.isKept(path, database: data.database) && Self.isKept(path, database: data.office) {
         let copy = partial.files.appending(path: path)
         try FileManager.default.createDirectory(
           at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
