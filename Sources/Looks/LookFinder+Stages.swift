@@ -63,9 +63,12 @@ extension LookFinder {
   func candidates(_ matches: [[ProductMatch]]) async throws -> [[Candidate]] {
     let ids = Set(matches.joined().map(\.productID))
     let products = try await store.products(ids: ids.sorted())
+    let permissions = try await permissions?.permissions()
     return matches.map { list in
       list.compactMap { match in
-        guard let stored = products[match.productID], !stored.isRetired else { return nil }
+        guard let stored = products[match.productID], !stored.isRetired,
+          permissions?.allows(stored.product) ?? true
+        else { return nil }
         return Candidate(
           product: stored.product, pictureIndex: match.pictureIndex, similarity: match.similarity)
       }

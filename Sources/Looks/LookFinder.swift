@@ -35,16 +35,17 @@ public struct LookFinder: Sendable {
   let index: any ProductIndex
   let store: any ProductStore
   let ranker: any Ranker
+  let permissions: (any PermissionSource)?
   /// How much is looked for.
   public let options: Options
 
   /// A finder of these parts.
   ///
-  /// `index` must hold vectors of `embedder`.
+  /// `index` must hold vectors of `embedder`; `permissions` is asked at every look which products may be shown.
   public init(
     detector: any ObjectDetecting, embedder: any ObjectEmbedding, index: any ProductIndex,
     store: any ProductStore, ranker: any Ranker, decoder: ImageDecoder = ImageDecoder(),
-    options: Options = Options()
+    options: Options = Options(), permissions: (any PermissionSource)? = nil
   ) {
     self.detector = detector
     self.embedder = embedder
@@ -53,6 +54,7 @@ public struct LookFinder: Sendable {
     self.ranker = ranker
     self.decoder = decoder
     self.options = options
+    self.permissions = permissions
   }
 
   /// The objects of a picture file's bytes and the products for each.
@@ -89,7 +91,9 @@ public struct LookFinder: Sendable {
   ///
   /// - Returns: nil when there is no such product; nothing when its pictures have not been embedded.
   public func similar(to productID: String, limit: Int = 12) async throws -> [LookProduct]? {
-    guard let product = try await store.product(id: productID)?.product else { return nil }
+    guard let product = try await store.product(id: productID)?.product,
+      try await permissions?.permissions().allows(product) ?? true
+    else { return nil }
     let known = try await store.embeddings(of: productID, modelID: index.modelID)
     guard let main = known.min(by: { $0.entry.pictureIndex < $1.entry.pictureIndex }) else { return [] }
     let matches = try await index.search(

@@ -20,6 +20,11 @@ struct Vitrine: AsyncParsableCommand {
         subcommands: [Search.self, GoesWith.self, Complete.self, Rooms.self, Related.self]),
       CommandGroup(name: "People", subcommands: [EventsCommand.self, ExperimentsCommand.self]),
       CommandGroup(name: "Site", subcommands: [SitesCommand.self]),
+      CommandGroup(
+        name: "Office",
+        subcommands: [
+          AccountsCommand.self, KeysCommand.self, TakedownCommand.self, RelevanceCommand.self,
+        ]),
       CommandGroup(name: "Annotation", subcommands: [AnnotationsCommand.self]),
       CommandGroup(
         name: "Model",

@@ -4,8 +4,10 @@ import Domain
 import Fetching
 import Foundation
 import Images
+import Inference
 import Logging
 import Looks
+import Office
 import Server
 import Spins
 
@@ -47,7 +49,8 @@ struct Serve: AsyncParsableCommand {
     served.photos = settings.photos ?? workplace.data.url.appending(path: "photos").path
     let showcase = CatalogShowcase(
       store: workplace.store, index: workplace.index, finder: workplace.finder, modelID: workplace.modelID,
-      sceneFolder: workplace.data.scenes, follower: workplace.follower)
+      sceneFolder: workplace.data.scenes, follower: workplace.follower,
+      permissions: workplace.office.rules)
     let products = try await showcase.productCount()
     let scenes = try await showcase.sceneCount()
     let engagement = try EngagementLog(path: workplace.data.events.path)
@@ -56,9 +59,14 @@ struct Serve: AsyncParsableCommand {
       workplace.data, discovery: discovery, log: engagement, coinShare: settings.coinShare,
       ranker: settings.ranker)
     let boxes = SpinBoxes(workplace.detector)
+    let workshop = Workshop(
+      store: workplace.store, index: workplace.index, sceneFolder: workplace.data.scenes,
+      finder: workplace.thorough, thresholds: workplace.thresholds,
+      vocabulary: workplace.detector.vocabulary, pictureLimits: limits)
     let server = try VitrineServer(
       showcase: showcase, engagement: engagement, discovery: discovery, presenter: presenting.presenter,
       services: [presenting.service, FollowerService(follower: workplace.follower)], configuration: served,
+      office: workplace.office, workshop: workshop,
       sites: Sites(file: settings.sites.map { URL(filePath: $0) } ?? workplace.data.sites),
       shares: workplace.store,
       spins: SpinShelf(root: workplace.data.spins), spinBoxes: { try await boxes.boxes(in: $0) }

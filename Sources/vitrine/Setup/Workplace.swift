@@ -5,6 +5,7 @@ import Images
 import Inference
 import Looks
 import Networks
+import Office
 import Ranking
 
 /// Everything a look needs, put together: the one place where models, catalogue and ranking meet.
@@ -19,6 +20,12 @@ struct Workplace: Sendable {
   let finder: LookFinder
   /// Names both models together.
   let modelID: String
+  /// Accounts, keys, what people and owners decided.
+  let office: Backoffice
+  /// Finds every object, for the office, which decides by its own thresholds.
+  let thorough: LookFinder
+  /// What becomes of a tag by its score.
+  let thresholds: TagThresholds
 
   /// Opens the catalogue the options name, or the showroom, which is built at first use.
   static func open(
@@ -39,6 +46,9 @@ struct Workplace: Sendable {
       data = showroom.data
       store = try await showroom.prepare()
     }
+    let office = try Backoffice(folder: data.url)
+    // An import may have brought back what was taken down.
+    _ = try await Enforcement.removeProducts(of: office.store, from: store)
     let indexing = Indexing(store: store, embedder: embedder, modelID: embedderFolder.identifier)
     try await indexing.embedPictures()
     let detector = try ModelChoice.detector(detectorFolder, engine)
@@ -49,7 +59,14 @@ struct Workplace: Sendable {
     choices.products = productsPerObject
     let finder = LookFinder(
       detector: detector, embedder: embedder, index: index, store: store, ranker: SimilarityRanker(),
-      decoder: ImageDecoder(limits: limits), options: choices)
+      decoder: ImageDecoder(limits: limits), options: choices, permissions: office.rules)
+    choices.showsEveryObject = true
+    choices.keepsObjectsWithoutProducts = true
+    choices.products = LookFinder.Options().products
+    let thorough = LookFinder(
+      detector: detector, embedder: embedder, index: index, store: store, ranker: SimilarityRanker(),
+      decoder: ImageDecoder(limits: limits), options: choices, permissions: office.rules)
+    let input = detectorFolder.manifest.input
     return Workplace(
       data: data, store: store, index: index, follower: follower, detector: detector, embedder: embedder,
       finder: finder,
@@ -57,13 +74,16 @@ struct Workplace: Sendable {
         detectorFolder.identifier, embedderFolder.identifier,
         try Self.choice(of: detectorFolder, showsEveryObject: showsEveryObject),
         "\(detector.configuration.shortestSide)",
-      ].joined(separator: "+"))
+      ].joined(separator: "+"), office: office, thorough: thorough,
+      thresholds: TagThresholds(points: input.operatingPoints, scoreThreshold: input.scoreThreshold))
   }
 
   /// Leads from one thing to others, by the scenes studied so far.
   func discovery() async throws -> Discovery {
     let finder = finder
-    let discovery = Discovery(store: store, index: index, modelID: modelID) { photo, sceneID in
+    let discovery = Discovery(
+      store: store, index: index, modelID: modelID, permissions: office.rules
+    ) { photo, sceneID in
       try await finder.study(photo, ofScene: sceneID)
     }
     try await discovery.load()
