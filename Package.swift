@@ -147,15 +147,18 @@ let package = Package(
       exclude: ["Kernels"], swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests",
-      dependencies: ["Evaluation", "Annotations", "Domain", "Images", "Inference"],
+      dependencies: ["Evaluation", "Annotations", "Domain", "Images", "Inference", "Networks"],
       resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(name: "ImagesTests", dependencies: ["Images", "CVips", "Domain"], swiftSettings: strict),
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference", "Images", "Networks", "Domain"],
+      exclude: ["Foreign"],
       swiftSettings: strict),
     .testTarget(
       name: "LooksTests",
-      dependencies: ["Looks", "Annotations", "Catalog", "Domain", "Images", "Networks", "Ranking"],
+      dependencies: [
+        "Looks", "Annotations", "Catalog", "Domain", "Images", "Inference", "Networks", "Ranking",
+      ],
       swiftSettings: strict),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Domain"], swiftSettings: strict),
     .testTarget(

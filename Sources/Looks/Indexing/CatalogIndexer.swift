@@ -2,6 +2,7 @@ import Catalog
 import Domain
 import Foundation
 import Images
+import Inference
 
 /// Embeds the pictures of products and fills the index.
 ///

@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalog
 import Domain
 import Foundation
+import Inference
 import Looks
 
 /// `vitrine catalog status`.
@@ -44,6 +45,7 @@ struct CatalogStatus: AsyncParsableCommand {
         case changesToTakeOver = "changes_to_take_over"
       }
     }
+    var models: [String: String] = [:]
 
     struct Run: Encodable {
       var source: String
@@ -52,7 +54,8 @@ struct CatalogStatus: AsyncParsableCommand {
     }
 
     enum CodingKeys: String, CodingKey {
-      case folder, products, retired, scenes, categories, imports, revision, index
+      case folder, products, retired, scenes, categories, imports, revision, index,
+        models
       case picturesToEmbed = "pictures_to_embed"
       case failedPictures = "failed_pictures"
     }
@@ -65,6 +68,10 @@ struct CatalogStatus: AsyncParsableCommand {
     answer.products = try await store.productCount(ProductFilter())
     answer.retired = try await store.productCount(ProductFilter(state: .retired))
     answer.scenes = try await store.sceneCount()
+    for kind in ModelKind.allCases {
+      answer.models[kind.rawValue] =
+        (try? ModelChoice.folder(kind, named: nil, data: options.folder))?.url.path
+    }
     if let model = try? ModelChoice.folder(.embedder, named: options.embedder, data: options.folder) {
       answer.picturesToEmbed = try await store.pictureCount(needing: model.identifier)
       answer.index = try await Self.index(of: model.identifier, in: folder, store: store)
@@ -115,6 +122,7 @@ struct CatalogStatus: AsyncParsableCommand {
         "index of \(index.model): \(state), \(Output.bytes(index.bytes)), format \(index.format), "
           + "written \(index.written ?? "at an unknown time")")
     }
+    lines += answer.models.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
     if !categories.isEmpty { lines += ["", categories.text] }
     if !answer.imports.isEmpty { lines += ["", "latest imports:"] }
     for run in answer.imports {
