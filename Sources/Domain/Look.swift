@@ -46,7 +46,8 @@ public struct LookProduct: Sendable, Hashable, Codable {
 
   /// A proposal from its parts.
   public init(
-    id: String, title: String, score: Float, match: Match, matchPrecision: Double? = nil, price: Price?, regularPrice: Price? = nil,
+    id: String, title: String, score: Float, match: Match, matchPrecision: Double? = nil, price: Price?,
+    regularPrice: Price? = nil,
     availability: Availability, image: String?, link: String, brand: String? = nil, category: String? = nil,
     similarity: Float? = nil, picture: Int? = nil
   ) {

@@ -96,6 +96,32 @@ struct OwnModelsTests {
     #expect(try run("models", "rollback", "--data", shop, "--json").json()["embedded"] as? Int == 8)
   }
 
+  @Test("a running server changes over by itself")
+  func serving() async throws {
+    #expect(try run("catalog", "import", home.feed.path, "--data", shop).status == 0)
+    let file = try description("tower.onnx", #""kind": "embedder", "input": {"size": 32}"#)
+    #expect(try run("models", "add", file, "--picture", home.room.path, "--data", shop).status == 0)
+    let process = VitrineProcess.process(
+      ["serve", "--port", "0", "--data", shop], environment: home.environment)
+    let (output, errors) = (Pipe(), home.root.appending(path: "serve.log"))
+    try Data().write(to: errors)
+    process.standardOutput = output
+    process.standardError = try FileHandle(forWritingTo: errors)
+    try process.run()
+    defer { if process.isRunning { process.terminate() } }
+    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    let port = try #require(line.split(separator: ":").last.flatMap { Int($0.filter(\.isNumber)) }, "\(line)")
+    #expect(try run("models", "use", "tower", "--data", shop).status == 0)
+    var log = ""
+    for _ in 0..<600 where !log.contains("changed over") {
+      try await Task.sleep(for: .milliseconds(100))
+      log = try String(contentsOf: errors, encoding: .utf8)
+    }
+    #expect(log.contains("changed over"), "\(log)")
+    let similar = try HTTPQuestion.get("/api/v1/products/p1/similar", port: port)
+    #expect(similar.contains(" 200 ") && similar.contains("p5"), "\(similar)")
+  }
+
   @Test("a detector is added and finds what it was made to find")
   func detector() throws {
     let json = """

@@ -11,8 +11,9 @@ public struct ServingInput: Sendable, Hashable, Codable {
   public var operatingPoints: OperatingPoints?
   /// From which similarity on a best match is called the very product, by category, once that was measured.
   public var exactMatches: OperatingPoints?
-  /// What each head's confidence has to be spread by to be believable, by head (`category`, `color` ...): its logits
-  /// are divided by it. A head that is not named is as its network says.
+  /// What each head's confidence has to be spread by to be believable, by the head's name.
+  ///
+  /// The head's logits are divided by it; a head that is not named is as its network says.
   public var temperatures: [String: Double]?
   /// How a box becomes the embedder's square.
   public var fit: CropFit

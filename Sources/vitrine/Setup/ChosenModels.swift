@@ -20,7 +20,8 @@ struct ChosenModels: Sendable, Hashable, Codable {
   /// The choices kept to go back to.
   static let remembered = 4
 
-  private static func place(_ data: URL) -> URL { data.appending(path: "models/chosen.json") }
+  /// Where a catalogue's choices are written.
+  static func place(_ data: URL) -> URL { data.appending(path: "models/chosen.json") }
 
   /// Reads a catalogue's choices; there are none without the file.
   init(of data: URL) throws {

@@ -16,4 +16,13 @@ struct DataOptions: ParsableArguments {
 
   /// The folder of one's own catalogue, nil for the showroom.
   var folder: URL? { data.map { URL(filePath: $0) } }
+
+  /// These options with what settings say.
+  func with(data: String?, detector: String?, embedder: String?) -> DataOptions {
+    var options = self
+    options.data = data
+    options.detector = detector
+    options.embedder = embedder
+    return options
+  }
 }

@@ -33,6 +33,13 @@ struct EngineOptions: ParsableArguments {
   /// The options as the engine takes them.
   var compile: CompileOptions { CompileOptions(precision: precision, threads: threads) }
 
+  /// These options with another side for the detector.
+  func with(detectorSide: Int?) -> EngineOptions {
+    var options = self
+    options.detectorSide = detectorSide
+    return options
+  }
+
   func validate() throws {
     guard (0...1024).contains(threads) else { throw ValidationError("--threads is 0 (every core) to 1024") }
     if let detectorSide, !(64...2048).contains(detectorSide) {

@@ -3,7 +3,9 @@ import Evaluation
 import Foundation
 
 /// What an embedder's confidence is measured on, as a JSON file: scenes whose products are known, and labelled
-/// pictures for its heads. Paths start from the file's own folder.
+/// pictures for its heads.
+///
+/// Paths start from the file's own folder.
 struct EmbedderCalibrationPlan: Decodable {
   /// Objects of scenes with their products.
   struct Matches: Decodable {
