@@ -187,7 +187,7 @@ let package = Package(
       exclude: ["Kernels"], swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests",
-      dependencies: ["Evaluation", "Annotations", "Domain", "Images", "Inference"],
+      dependencies: ["Evaluation", "Annotations", "Domain", "Images", "Inference", "Networks"],
       resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(
       name: "FetchingTests",
@@ -201,11 +201,12 @@ let package = Package(
     .testTarget(name: "ImagesTests", dependencies: ["Images", "CVips", "Domain"], swiftSettings: strict),
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference", "Images", "Networks", "Domain"],
+      exclude: ["Foreign"],
       swiftSettings: strict),
     .testTarget(
       name: "LooksTests",
       dependencies: [
-        "Looks", "Annotations", "Catalog", "Domain", "Fetching", "Images", "Networks", "Ranking",
+        "Looks", "Annotations", "Catalog", "Domain", "Fetching", "Images", "Inference", "Networks", "Ranking",
       ],
       swiftSettings: strict),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Domain"], swiftSettings: strict),

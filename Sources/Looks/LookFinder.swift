@@ -2,6 +2,7 @@ import Catalog
 import Domain
 import Foundation
 import Images
+import Inference
 import Ranking
 
 /// From a picture to products: decode, detect, embed, search, rank.
@@ -18,8 +19,8 @@ public struct LookFinder: Sendable {
     public var products = 12
     /// Candidates searched for each product shown, so that the ranker has something to choose from.
     public var candidatesPerProduct = 4
-    /// Similarity from which on a match is called exact; nil (not calibrated) calls none so.
-    public var exactThreshold: Float?
+    /// Similarities from which on a match is called exact, by category; nil (not calibrated) calls none so.
+    public var exactMatches: OperatingPoints?
     /// Whether objects are shown that the model's operating points leave out.
     public var showsEveryObject = false
     /// Whether objects without products stay in the answer (they get no dot).
@@ -101,7 +102,7 @@ public struct LookFinder: Sendable {
       excluding: [productID])
     let candidates = try await candidates([matches])[0]
     let context = RankingContext(category: product.category)
-    return ranker.ranked(candidates, for: context).prefix(limit).map(LookProduct.init)
+    return ranker.ranked(candidates, for: context).prefix(limit).map { LookProduct($0) }
   }
 }
 

@@ -2,16 +2,31 @@ import Catalog
 import Domain
 import Foundation
 import Looks
+import Synchronization
 
 /// A showcase of a store, with looks found by a finder.
-public struct CatalogShowcase: Showcase {
+///
+/// Finder and index are exchanged as one when the catalogue's models change; a look that began before ends with those it
+/// began with.
+public final class CatalogShowcase: Showcase {
+  private struct Models: Sendable {
+    let index: any ProductIndex
+    let finder: LookFinder
+    let modelID: String
+    let follower: IndexFollower?
+    /// When they took over; nil from the start.
+    var since: ContinuousClock.Instant?
+  }
+
   private let store: any ProductStore
-  private let index: any ProductIndex
-  private let finder: LookFinder
-  private let modelID: String
+  private let models: Mutex<Models>
   private let scenePictures: SafePath
-  private let follower: IndexFollower?
   private let permissions: (any PermissionSource)?
+
+  private var index: any ProductIndex { models.withLock { $0.index } }
+  private var finder: LookFinder { models.withLock { $0.finder } }
+  private var modelID: String { models.withLock { $0.modelID } }
+  private var follower: IndexFollower? { models.withLock { $0.follower } }
 
   /// A showcase of `store`.
   ///
@@ -26,13 +41,22 @@ public struct CatalogShowcase: Showcase {
     follower: IndexFollower? = nil, permissions: (any PermissionSource)? = nil
   ) {
     self.store = store
-    self.index = index
-    self.finder = finder
-    self.modelID = modelID
     self.permissions = permissions
+    models = Mutex(Models(index: index, finder: finder, modelID: modelID, follower: follower))
     scenePictures = SafePath(root: sceneFolder)
-    self.follower = follower
   }
+
+  /// Goes on with other models and their index.
+  public func exchange(
+    index: any ProductIndex, finder: LookFinder, modelID: String, follower: IndexFollower? = nil
+  ) {
+    models.withLock {
+      $0 = Models(index: index, finder: finder, modelID: modelID, follower: follower, since: .now)
+    }
+  }
+
+  /// How long after an exchange looks may still come from the models before.
+  private static let settling: Duration = .seconds(60)
 
   /// Scenes in order of id.
   public func scenes(offset: Int, limit: Int) async throws -> [Scene] {
@@ -57,6 +81,8 @@ public struct CatalogShowcase: Showcase {
 
   /// Keeps a scene's look.
   public func keep(_ look: Look, forScene id: String) async throws {
+    // Found before an exchange and kept after it, it would pass for one of the new models.
+    if let since = models.withLock({ $0.since }), since.duration(to: .now) < Self.settling { return }
     try await store.cache(look, sceneID: id, modelID: modelID, version: version())
   }
 

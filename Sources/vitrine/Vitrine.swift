@@ -28,7 +28,9 @@ struct Vitrine: AsyncParsableCommand {
       CommandGroup(name: "Annotation", subcommands: [AnnotationsCommand.self]),
       CommandGroup(
         name: "Model",
-        subcommands: [Train.self, Evaluate.self, LabelsCommand.self, ModelsCommand.self, Bench.self]),
+        subcommands: [
+          Train.self, Evaluate.self, LabelsCommand.self, PairsCommand.self, ModelsCommand.self, Bench.self,
+        ]),
     ])
 
   static func main() async {

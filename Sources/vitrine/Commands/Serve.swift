@@ -35,12 +35,8 @@ struct Serve: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try settings()
-    var choice = data
-    choice.data = settings.data
-    choice.detector = settings.detector
-    choice.embedder = settings.embedder
-    var engine = engine
-    engine.detectorSide = settings.detectorSide > 0 ? settings.detectorSide : nil
+    let choice = data.with(data: settings.data, detector: settings.detector, embedder: settings.embedder)
+    let engine = self.engine.with(detectorSide: settings.detectorSide > 0 ? settings.detectorSide : nil)
     let limits = ImageLimits(bytes: settings.maximumUploadBytes, pixels: settings.maximumPixels)
     let workplace = try await Workplace.open(
       choice, engine: engine, limits: limits,
@@ -77,6 +73,15 @@ struct Serve: AsyncParsableCommand {
       // Whoever started us through a pipe waits for the address.
       fflush(nil)
     }
+    let changes = ModelChanges(of: workplace.data) {
+      let next = try await Workplace.open(
+        choice, engine: engine, limits: limits, showsEveryObject: settings.showsEveryObject,
+        productsPerObject: 36)
+      showcase.exchange(
+        index: next.index, finder: next.finder, modelID: next.modelID, follower: next.follower)
+      return { await next.follower.run() }
+    }
+    defer { changes.stop() }
     let logger = Logger(label: "vitrine.catalog") { JSONLogHandler(label: $0, level: .info) }
     let schedule = try schedule(settings, workplace, logger)
     try await withThrowingTaskGroup(of: Void.self) { group in

@@ -54,7 +54,7 @@ struct Workplace: Sendable {
     let detector = try ModelChoice.detector(detectorFolder, engine)
     let (index, follower) = try await indexing.openIndex(in: data)
     var choices = LookFinder.Options()
-    choices.exactThreshold = embedderFolder.manifest.exactThreshold
+    choices.exactMatches = embedderFolder.manifest.exactMatches
     choices.showsEveryObject = showsEveryObject
     choices.products = productsPerObject
     let finder = LookFinder(
@@ -73,7 +73,7 @@ struct Workplace: Sendable {
       modelID: [
         detectorFolder.identifier, embedderFolder.identifier,
         try Self.choice(of: detectorFolder, showsEveryObject: showsEveryObject),
-        "\(detector.configuration.shortestSide)",
+        "\(detector.shortestSide)",
       ].joined(separator: "+"), office: office, thorough: thorough,
       thresholds: TagThresholds(points: input.operatingPoints, scoreThreshold: input.scoreThreshold))
   }
@@ -98,11 +98,13 @@ struct Workplace: Sendable {
 }
 
 extension ModelManifest {
-  /// The similarity from which on a match is called exact, when it was calibrated with the model.
-  fileprivate var exactThreshold: Float? {
+  /// The similarities from which on a match is called exact: as calibrated, else the one its training found.
+  fileprivate var exactMatches: OperatingPoints? {
+    if let points = input.exactMatches { return points }
     guard case .object(let fields) = metrics, case .number(let value)? = fields["exact_threshold"] else {
       return nil
     }
-    return Float(value)
+    return OperatingPoints(
+      targetPrecision: 0.8, pooled: .init(threshold: Float(value), isReached: true))
   }
 }
