@@ -69,6 +69,14 @@ public struct ServerConfiguration: Sendable, Equatable {
   public var sites: String?
   /// Whether turning views may be made and removed over HTTP.
   public var spinUploads = false
+  /// A folder whose new pictures become tagged scenes; nil for none.
+  public var watch: String?
+  /// Sitemaps, RSS and Atom feeds whose pages' pictures become tagged scenes, with spaces between; empty for none.
+  public var sceneFeeds = ""
+  /// Whether programs need an API key for everything under `/api/`; pages stay open to all.
+  public var requiresKeys = false
+  /// Whether the office's cookie travels over TLS only; browsers make an exception for this machine itself.
+  public var securesCookies = true
   /// Least important log level written: trace, debug, info, notice, warning, error or critical.
   public var logLevel = "info"
 

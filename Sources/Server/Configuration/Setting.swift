@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Logging
 
@@ -59,6 +60,13 @@ struct Setting: Sendable {
     optional("photos", \.photos) { _ in nil },
     optional("sites", \.sites) { _ in nil },
     flag("spin_uploads", \.spinUploads),
+    path("watch", \.watch),
+    text("scene_feeds", \.sceneFeeds) { value in
+      let bad = value.split(separator: " ").first { WebHost.name(of: String($0)) == nil }
+      return bad.map { "'\($0)' is no web address" }
+    },
+    flag("require_keys", \.requiresKeys),
+    flag("secure_cookies", \.securesCookies),
     text("log_level", \.logLevel) { value in
       Logger.Level(rawValue: value) == nil
         ? "'\(value)' is no log level; use one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"

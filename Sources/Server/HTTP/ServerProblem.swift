@@ -40,6 +40,25 @@ struct ServerProblem: Error, Equatable {
     status: .serviceUnavailable, code: "timeout", message: Strings.current.overdue,
     headers: [.retryAfter: "5"])
 
+  /// Nobody known asks for what only some may have.
+  static let unauthorized = Self(
+    status: .unauthorized, code: "unauthorized", message: Strings.english.unauthorized,
+    headers: [.wwwAuthenticate: "Bearer realm=\"vitrine\""])
+
+  /// Somebody known asks for more than they may.
+  static let forbidden = Self(
+    status: .forbidden, code: "forbidden", message: Strings.english.forbidden)
+
+  /// A change that did not come from our own page.
+  static let forged = Self(status: .forbidden, code: "forged", message: Strings.english.forged)
+
+  /// More than a minute's worth.
+  static func tooMany(after seconds: Double) -> Self {
+    Self(
+      status: .tooManyRequests, code: "rate_limited", message: Strings.english.rateLimited,
+      headers: [.retryAfter: String(max(1, Int(seconds.rounded(.up))))])
+  }
+
   static let unexpected = Self(
     status: .internalServerError, code: "internal", message: Strings.current.unexpected)
 

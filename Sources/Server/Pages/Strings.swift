@@ -187,6 +187,12 @@ struct Strings: Sendable, Codable {
   /// Names of categories, by the vocabulary's; others are shown as the vocabulary writes them.
   var categories: [String: String] = [:]
 
+  var unauthorized =
+    "This needs an API key: send 'Authorization: Bearer KEY' (made by 'vitrine keys add'), or sign in at /office."
+  var forbidden = "This key or account may not do that; ask an admin for one that may."
+  var forged = "This change did not come from this site's own page; load the page again and repeat it."
+  var rateLimited = "Too many requests; wait as long as Retry-After says."
+
   /// The language the project ships with.
   static let english = Strings()
 

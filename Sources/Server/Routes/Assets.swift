@@ -19,6 +19,7 @@ struct Assets: Sendable {
       files[file.lastPathComponent] = Self.entry(try Data(contentsOf: file))
     }
     files["server.js"] = Self.entry(Data("export default \(abilities.json);\n".utf8))
+    files["openapi.json"] = Self.entry(try Self.document(files.mapValues(\.contents)))
     self.files = files
     languages = try Languages(folder: folder)
     words = languages.all.mapValues { Self.entry(Data($0.module().utf8)) }
@@ -47,6 +48,26 @@ struct Assets: Sendable {
     "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml",
     "json": "application/json; charset=utf-8",
   ]
+
+  /// `openapi.json` with the paths and schemas of each `openapi.PART.json`, so that a part can be read by itself.
+  private static func document(_ files: [String: Data]) throws -> Data {
+    var whole: [String: Any] = [:]
+    for name in files.keys.filter({ $0.hasPrefix("openapi.") }).sorted(by: { ($0.count, $0) < ($1.count, $1) }
+    ) {
+      guard let data = files[name], let part = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+      else { continue }
+      whole = merged(whole, part)
+    }
+    return try JSONSerialization.data(
+      withJSONObject: whole, options: [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted])
+  }
+
+  private static func merged(_ first: [String: Any], _ second: [String: Any]) -> [String: Any] {
+    first.merging(second) { old, new in
+      guard let old = old as? [String: Any], let new = new as? [String: Any] else { return old }
+      return merged(old, new)
+    }
+  }
 
   private static func entry(_ contents: Data) -> (contents: Data, etag: String) {
     // FNV-1a: an etag needs to differ when the file does, nothing more.

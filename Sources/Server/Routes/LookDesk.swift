@@ -20,6 +20,8 @@ struct LookDesk: Sendable {
   var presenter: LookPresenter?
   /// Hashes visitors; nil knows none.
   var hasher: VisitorHasher?
+  /// Scenes the office has tagged are shown with their published tags.
+  var tagged: TaggedLooks?
 
   /// The look of a scene as the visitor behind a request sees it.
   func look(of scene: Scene, for request: Request) async throws -> Look {
@@ -53,14 +55,14 @@ struct LookDesk: Sendable {
 
   /// The look of a picture file's bytes.
   func look(in picture: Data) async throws -> Look {
-    let look = try await inTurn { try await showcase.look(in: picture) }
+    let look = try await work { try await showcase.look(in: picture) }
     metrics.found(look)
     return look
   }
 
   /// The products for a part of a picture file's bytes.
   func piece(in picture: Data, _ query: PieceQuery) async throws -> Piece {
-    try await inTurn { try await showcase.piece(in: picture, query) }
+    try await work { try await showcase.piece(in: picture, query) }
   }
 
   /// The products for a part of a scene.
@@ -68,35 +70,38 @@ struct LookDesk: Sendable {
     try await piece(in: picture(of: scene), query)
   }
 
-  /// One answer, when there is room, within the deadline.
-  private func inTurn<Answer: Sendable>(_ find: @escaping @Sendable () async throws -> Answer) async throws
-    -> Answer
-  {
+  /// Does work that takes a network's time: in its turn, within the deadline, or not at all.
+  func work<Result: Sendable>(_ job: @escaping @Sendable () async throws -> Result) async throws -> Result {
+    defer { metrics.load(running: limiter.load.running, waiting: limiter.load.waiting) }
     do {
-      let answer = try await withDeadline(deadline) {
+      return try await withDeadline(deadline) {
         try await limiter.run {
           metrics.load(running: limiter.load.running, waiting: limiter.load.waiting)
-          return try await find()
+          return try await job()
         }
       }
-      metrics.load(running: limiter.load.running, waiting: limiter.load.waiting)
-      return answer
     } catch {
       metrics.refused(code: ServerProblem(error).code)
       throw error
     }
   }
 
+  /// The look of a scene when nothing has to be found for it.
+  func knownLook(of scene: Scene) async throws -> Look? {
+    if let look = try await tagged?.look(ofScene: scene.id) { return look }
+    return try await showcase.cachedLook(forScene: scene.id)
+  }
+
   /// The look of a scene, kept once found.
   func look(of scene: Scene) async throws -> Look {
-    if let known = try await showcase.cachedLook(forScene: scene.id) { return known }
+    if let known = try await knownLook(of: scene) { return known }
     return try await study(scene)
   }
 
   /// The look of a scene found now, kept with what it was made from.
   func study(_ scene: Scene) async throws -> Look {
     let picture = try await picture(of: scene)
-    let look = try await inTurn {
+    let look = try await work {
       guard let discovery else { return try await showcase.look(in: picture) }
       return try await discovery.study(picture, ofScene: scene.id)
     }

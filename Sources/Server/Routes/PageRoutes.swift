@@ -31,7 +31,7 @@ struct PageRoutes: Sendable {
     let scenes = try await showcase.scenes(offset: (page - 1) * Self.scenesPerPage, limit: Self.scenesPerPage)
     var pieces: [String: Int] = [:]
     for scene in scenes {
-      guard let look = try await showcase.cachedLook(forScene: scene.id) else { continue }
+      guard let look = try await desk.knownLook(of: scene) else { continue }
       let count = look.objects.count { !$0.products.isEmpty }
       if count > 0 { pieces[scene.id] = count }
     }
