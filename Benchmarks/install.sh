@@ -9,11 +9,12 @@ packages=(
   typing-extensions==4.15.0 sympy==1.14.0 mpmath==1.3.0 networkx==3.5 jinja2==3.1.6 markupsafe==3.0.3
   faiss-cpu==1.15.1 usearch==2.26.6 numkong==7.8.6 tqdm==4.70.1 sqlite-vec==0.1.9 apsw==3.54.1.0
   fsspec==2025.10.0 flatbuffers==25.9.23 packaging==25.0 protobuf==6.33.0 coloredlogs==15.0.1 humanfriendly==10.0
+  onnx==1.19.1 ml-dtypes==0.5.4
 )
 key=$(printf '%s\n' "${packages[@]}" "$(cat "$0" Benchmarks/hnswlib_peer.cpp)" | sha256sum | cut -c1-12)
 environment="$cache/peers-$key"
 if [ ! -e "$environment/.complete" ]; then
-  echo "bench: installing the peers (torchvision, ONNX Runtime, FAISS, hnswlib, usearch, sqlite-vec)"
+  echo "bench: installing the peers (torchvision, ONNX, ONNX Runtime, FAISS, hnswlib, usearch, sqlite-vec)"
   rm -rf "$environment" && python3 -m venv "$environment"
   # Without their dependencies: torch is here already, and its CUDA libraries (2.5 GB) have no work on a CPU.
   "$environment/bin/pip" install --quiet --disable-pip-version-check --no-deps "${packages[@]}"

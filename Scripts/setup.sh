@@ -14,7 +14,7 @@ command -v python3 >/dev/null && python3 -m pip --version >/dev/null 2>&1 || pac
 for extra in "$@"; do
   case "$extra" in
     arm) packages+=(g++-aarch64-linux-gnu qemu-user) ;;
-    browser) packages+=(chromium chromium-driver) ;;
+    browser) packages+=(chromium chromium-driver node-react node-react-dom libjs-vue) ;;
     databases) packages+=(postgresql) ;;
     onnxruntime) ;;
     *) echo "setup: unknown extra '$extra'" >&2; exit 2 ;;
@@ -66,6 +66,11 @@ engine() {
 }
 engine openvino
 [ -n "${VITRINE_WITHOUT_TRAINING:-}" ] || engine torch
+
+# axe-core, which checks pages for people who see or move otherwise; only axe.min.js of the wheel is used.
+for extra in "$@"; do
+  if [ "$extra" = browser ]; then engine axe; fi
+done
 
 # ONNX Runtime, a second opinion on the graphs we write; tests only.
 for extra in "$@"; do

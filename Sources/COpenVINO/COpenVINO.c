@@ -74,14 +74,80 @@ char *vitrine_openvino_core_devices(const VitrineOpenVINOCore *core) {
   return joined;
 }
 
+// Describes the input that takes pictures: steps run in the order they are named.
+static ov_status_e describe_input(
+    const ov_preprocess_prepostprocessor_t *steps_of, const VitrineOpenVINOPictures *pictures) {
+  ov_preprocess_input_info_t *info = NULL;
+  ov_preprocess_input_tensor_info_t *tensor = NULL;
+  ov_preprocess_preprocess_steps_t *steps = NULL;
+  ov_preprocess_input_model_info_t *model = NULL;
+  ov_layout_t *given = NULL, *wanted = NULL;
+  ov_status_e status = ov_preprocess_prepostprocessor_get_input_info_by_name(steps_of, pictures->input, &info);
+  if (status == OK) status = ov_layout_create("NHWC", &given);
+  if (status == OK) status = ov_layout_create(pictures->layout, &wanted);
+  if (status == OK) status = ov_preprocess_input_info_get_tensor_info(info, &tensor);
+  if (status == OK) status = ov_preprocess_input_tensor_info_set_element_type(tensor, U8);
+  if (status == OK) status = ov_preprocess_input_tensor_info_set_layout(tensor, given);
+  if (status == OK) status = ov_preprocess_input_info_get_model_info(info, &model);
+  if (status == OK) status = ov_preprocess_input_model_info_set_layout(model, wanted);
+  if (status == OK) status = ov_preprocess_input_info_get_preprocess_steps(info, &steps);
+  if (status == OK) status = ov_preprocess_preprocess_steps_convert_element_type(steps, F32);
+  if (status == OK && pictures->reverse_channels) {
+    status = ov_preprocess_preprocess_steps_reverse_channels(steps);
+  }
+  if (status == OK) status = ov_preprocess_preprocess_steps_mean_multi_channels(steps, pictures->mean, 3);
+  if (status == OK) status = ov_preprocess_preprocess_steps_scale_multi_channels(steps, pictures->deviation, 3);
+  if (steps) ov_preprocess_preprocess_steps_free(steps);
+  if (model) ov_preprocess_input_model_info_free(model);
+  if (tensor) ov_preprocess_input_tensor_info_free(tensor);
+  if (wanted) ov_layout_free(wanted);
+  if (given) ov_layout_free(given);
+  if (info) ov_preprocess_input_info_free(info);
+  return status;
+}
+
+// Every output as floats: labels come as 64-bit integers as often as not.
+static ov_status_e describe_output(const ov_preprocess_prepostprocessor_t *steps_of, size_t index) {
+  ov_preprocess_output_info_t *info = NULL;
+  ov_preprocess_output_tensor_info_t *tensor = NULL;
+  ov_status_e status = ov_preprocess_prepostprocessor_get_output_info_by_index(steps_of, index, &info);
+  if (status == OK) status = ov_preprocess_output_info_get_tensor_info(info, &tensor);
+  if (status == OK) status = ov_preprocess_output_set_element_type(tensor, F32);
+  if (tensor) ov_preprocess_output_tensor_info_free(tensor);
+  if (info) ov_preprocess_output_info_free(info);
+  return status;
+}
+
+// The model with both written into it; the one given is freed.
+static ov_status_e taking_pictures(ov_model_t **model, const VitrineOpenVINOPictures *pictures) {
+  ov_preprocess_prepostprocessor_t *steps_of = NULL;
+  ov_model_t *built = NULL;
+  size_t outputs = 0;
+  ov_status_e status = ov_preprocess_prepostprocessor_create(*model, &steps_of);
+  if (status == OK) status = describe_input(steps_of, pictures);
+  if (status == OK) status = ov_model_outputs_size(*model, &outputs);
+  for (size_t i = 0; status == OK && i < outputs; i++) status = describe_output(steps_of, i);
+  if (status == OK) status = ov_preprocess_prepostprocessor_build(steps_of, &built);
+  if (steps_of) ov_preprocess_prepostprocessor_free(steps_of);
+  if (status == OK) {
+    ov_model_free(*model);
+    *model = built;
+  }
+  return status;
+}
+
 VitrineOpenVINOGraph *vitrine_openvino_compile(
     const VitrineOpenVINOCore *core, const uint8_t *bytes, size_t count, const char *path,
-    const VitrineOpenVINOSettings *settings) {
+    const VitrineOpenVINOSettings *settings, const VitrineOpenVINOPictures *pictures) {
   ov_model_t *model = NULL;
   ov_status_e status =
       bytes ? ov_core_read_model_from_memory_buffer(core->core, (const char *) bytes, count, NULL, &model)
             : ov_core_read_model(core->core, path, NULL, &model);
   if (status != OK) return NULL;
+  if (pictures && taking_pictures(&model, pictures) != OK) {
+    ov_model_free(model);
+    return NULL;
+  }
 
   char threads[16], streams[16];
   snprintf(threads, sizeof threads, "%d", settings->threads);

@@ -43,6 +43,11 @@ public struct HTML: Sendable, ExpressibleByStringInterpolation {
     return HTML(markup: markup + children.map(\.markup).joined() + "</\(name)>")
   }
 
+  /// A block of data for programs that read pages, such as JSON-LD: never run, and nothing in it can end it.
+  public static func data(_ json: String, type: String) -> HTML {
+    HTML(markup: "<script type=\"\(escaped(type))\">\(json.replacing("<", with: "\\u003c"))</script>")
+  }
+
   /// Replaces the five characters that can end a text or an attribute.
   public static func escaped(_ text: String) -> String {
     var result = ""

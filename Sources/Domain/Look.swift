@@ -15,6 +15,8 @@ public struct LookProduct: Sendable, Hashable, Codable {
   public var score: Float
   /// Exact product or look-alike.
   public var match: Match
+  /// How often matches like this one, called exact, were right when that was measured, 0...1; nil for others.
+  public var matchPrecision: Double?
   /// Price to pay now (the sale price when there is one).
   public var price: Price?
   /// The price without the reduction, only when `price` is reduced.
@@ -39,11 +41,13 @@ public struct LookProduct: Sendable, Hashable, Codable {
   enum CodingKeys: String, CodingKey {
     case id, title, score, match, price, availability, image, link, brand, category, similarity, picture, rule
     case regularPrice = "regular_price"
+    case matchPrecision = "match_precision"
   }
 
   /// A proposal from its parts.
   public init(
-    id: String, title: String, score: Float, match: Match, price: Price?, regularPrice: Price? = nil,
+    id: String, title: String, score: Float, match: Match, matchPrecision: Double? = nil, price: Price?,
+    regularPrice: Price? = nil,
     availability: Availability, image: String?, link: String, brand: String? = nil, category: String? = nil,
     similarity: Float? = nil, picture: Int? = nil
   ) {
@@ -51,6 +55,7 @@ public struct LookProduct: Sendable, Hashable, Codable {
     self.title = title
     self.score = score
     self.match = match
+    self.matchPrecision = matchPrecision
     self.price = price
     self.regularPrice = regularPrice
     self.availability = availability

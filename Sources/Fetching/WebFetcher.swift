@@ -8,7 +8,7 @@ public final class WebFetcher: Sendable {
   /// What fetching may cost and how polite it is.
   public let policy: FetchPolicy
   private let resolver: any HostResolver
-  private let clients: PinnedClients
+  let clients: PinnedClients
   private let pace: HostPace
   private let robots: RobotsFiles
 
@@ -142,7 +142,7 @@ public final class WebFetcher: Sendable {
 
   /// The addresses of a host; refused when any of them may not be reached, since one that mixes both is up to
   /// something.
-  private func checkedAddresses(of host: String) async throws -> [IPAddress] {
+  func checkedAddresses(of host: String) async throws -> [IPAddress] {
     let addresses: [IPAddress]
     if let literal = IPAddress(host) {
       addresses = [literal]

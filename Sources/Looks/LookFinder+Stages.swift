@@ -2,6 +2,7 @@ import Catalog
 import Domain
 import Foundation
 import Images
+import Inference
 import Ranking
 
 /// An object on its way through the stages.
@@ -63,9 +64,12 @@ extension LookFinder {
   func candidates(_ matches: [[ProductMatch]]) async throws -> [[Candidate]] {
     let ids = Set(matches.joined().map(\.productID))
     let products = try await store.products(ids: ids.sorted())
+    let permissions = try await permissions?.permissions()
     return matches.map { list in
       list.compactMap { match in
-        guard let stored = products[match.productID], !stored.isRetired else { return nil }
+        guard let stored = products[match.productID], !stored.isRetired,
+          permissions?.allows(stored.product) ?? true
+        else { return nil }
         return Candidate(
           product: stored.product, pictureIndex: match.pictureIndex, similarity: match.similarity)
       }
@@ -78,8 +82,11 @@ extension LookFinder {
     zip(objects, candidates).compactMap { object, candidates -> LookObject? in
       let context = RankingContext(
         category: object.category?.name, categoryConfidence: object.confidence,
-        exactThreshold: options.exactThreshold)
-      let products = ranker.ranked(candidates, for: context).prefix(options.products).map(LookProduct.init)
+        exactThreshold: options.exactMatches?.threshold(of: object.category?.name ?? ""))
+      let precision = options.exactMatches?.precision(of: object.category?.name)
+      let products = ranker.ranked(candidates, for: context).prefix(options.products).map {
+        LookProduct($0, precisionOfExact: precision)
+      }
       guard !products.isEmpty || options.keepsObjectsWithoutProducts else { return nil }
       // Without a category of its own the object is what its best product is.
       let category = object.category ?? candidates.first?.product.category.flatMap { detector.vocabulary[$0] }
@@ -94,10 +101,13 @@ extension LookFinder {
 
 extension LookProduct {
   /// A ranked candidate as it is shown.
-  init(_ ranked: RankedCandidate) {
+  ///
+  /// - Parameter precisionOfExact: how often matches called exact were right where that was measured.
+  init(_ ranked: RankedCandidate, precisionOfExact: Double? = nil) {
     self.init(ranked.candidate.product, score: ranked.score, match: ranked.match)
     similarity = ranked.candidate.similarity
     picture = ranked.candidate.pictureIndex
+    matchPrecision = ranked.match == .exact ? precisionOfExact : nil
   }
 
   /// A product as it is shown.

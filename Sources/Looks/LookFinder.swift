@@ -2,6 +2,7 @@ import Catalog
 import Domain
 import Foundation
 import Images
+import Inference
 import Ranking
 
 /// From a picture to products: decode, detect, embed, search, rank.
@@ -18,8 +19,8 @@ public struct LookFinder: Sendable {
     public var products = 12
     /// Candidates searched for each product shown, so that the ranker has something to choose from.
     public var candidatesPerProduct = 4
-    /// Similarity from which on a match is called exact; nil (not calibrated) calls none so.
-    public var exactThreshold: Float?
+    /// Similarities from which on a match is called exact, by category; nil (not calibrated) calls none so.
+    public var exactMatches: OperatingPoints?
     /// Whether objects are shown that the model's operating points leave out.
     public var showsEveryObject = false
     /// Whether objects without products stay in the answer (they get no dot).
@@ -35,16 +36,17 @@ public struct LookFinder: Sendable {
   let index: any ProductIndex
   let store: any ProductStore
   let ranker: any Ranker
+  let permissions: (any PermissionSource)?
   /// How much is looked for.
   public let options: Options
 
   /// A finder of these parts.
   ///
-  /// `index` must hold vectors of `embedder`.
+  /// `index` must hold vectors of `embedder`; `permissions` is asked at every look which products may be shown.
   public init(
     detector: any ObjectDetecting, embedder: any ObjectEmbedding, index: any ProductIndex,
     store: any ProductStore, ranker: any Ranker, decoder: ImageDecoder = ImageDecoder(),
-    options: Options = Options()
+    options: Options = Options(), permissions: (any PermissionSource)? = nil
   ) {
     self.detector = detector
     self.embedder = embedder
@@ -53,6 +55,7 @@ public struct LookFinder: Sendable {
     self.ranker = ranker
     self.decoder = decoder
     self.options = options
+    self.permissions = permissions
   }
 
   /// The objects of a picture file's bytes and the products for each.
@@ -89,7 +92,9 @@ public struct LookFinder: Sendable {
   ///
   /// - Returns: nil when there is no such product; nothing when its pictures have not been embedded.
   public func similar(to productID: String, limit: Int = 12) async throws -> [LookProduct]? {
-    guard let product = try await store.product(id: productID)?.product else { return nil }
+    guard let product = try await store.product(id: productID)?.product,
+      try await permissions?.permissions().allows(product) ?? true
+    else { return nil }
     let known = try await store.embeddings(of: productID, modelID: index.modelID)
     guard let main = known.min(by: { $0.entry.pictureIndex < $1.entry.pictureIndex }) else { return [] }
     let matches = try await index.search(
@@ -97,7 +102,7 @@ public struct LookFinder: Sendable {
       excluding: [productID])
     let candidates = try await candidates([matches])[0]
     let context = RankingContext(category: product.category)
-    return ranker.ranked(candidates, for: context).prefix(limit).map(LookProduct.init)
+    return ranker.ranked(candidates, for: context).prefix(limit).map { LookProduct($0) }
   }
 }
 

@@ -20,17 +20,8 @@ extension ObjectDetecting {
   }
 }
 
-/// Turns pictures and parts of pictures into vectors.
-///
-/// `Inference.Embedder` is one; tests bring their own.
-public protocol ObjectEmbedding: Sendable {
-  /// The categories its probabilities are numbered by.
-  var vocabulary: Vocabulary { get }
-  /// One embedding for each box of a picture, in order.
-  func embed(_ boxes: [Box], of picture: PixelBuffer) async throws -> [Embedding]
-  /// One embedding for each whole picture, in order.
-  func embed(_ pictures: [PixelBuffer]) async throws -> [Embedding]
-}
+/// Turns pictures and parts of pictures into vectors; declared beside the embedder, and a term of looks all the same.
+public typealias ObjectEmbedding = Inference.ObjectEmbedding
 
 extension Detector: ObjectDetecting {
   /// The objects of a picture past the model's operating points, or its one serving threshold.
@@ -46,14 +37,14 @@ extension Detector: ObjectDetecting {
   }
 }
 
-extension Embedder: ObjectEmbedding {}
-
 extension ModelFolder {
   /// Names the model by content: its kind and the first figures of its files' hashes.
   ///
   /// What was computed with another model has another id.
   public var identifier: String {
-    let hashes = manifest.files.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.sha256.lowercased())" }
+    var hashes = manifest.files.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.sha256.lowercased())" }
+    // Of a graph made elsewhere, how it is fed is part of what it computes.
+    if let feeding = manifest.foreignDescription { hashes.append(feeding) }
     // FNV-1a over hashes that are already strong: it only has to differ when one of them does.
     var digest: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in hashes.joined(separator: ";").utf8 { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }

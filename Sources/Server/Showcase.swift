@@ -21,6 +21,8 @@ public protocol Showcase: Sendable {
   func productCount() async throws -> Int
   /// Objects of a picture file's bytes and the products for each.
   func look(in picture: Data) async throws -> Look
+  /// The products for one part of a picture file's bytes.
+  func piece(in picture: Data, _ query: PieceQuery) async throws -> Piece
   /// Products that look like this one, best first, itself left out; nil when there is no such product.
   func products(similarTo id: String, limit: Int) async throws -> [LookProduct]?
   /// How catalogue and index stand; nil where there is nothing to tell.

@@ -1,12 +1,14 @@
 import Catalog
 import Domain
 import Fetching
+import Foundation
 import Hummingbird
 import Images
 import Logging
 import Looks
 import Metrics
 import NIOCore
+import Office
 import ServiceLifecycle
 import Spins
 import UnixSignals
@@ -26,6 +28,11 @@ public struct VitrineServer: Sendable {
   private let metrics: ServerMetrics
   private let retention: EventRetention?
   private let services: [any Service]
+  private let languages: Languages
+  private let sites: Sites
+  private let gatekeeper: Gatekeeper
+  /// What goes on beside answering; nil without an office that tags.
+  let officeService: OfficeService?
 
   /// A server for that showcase.
   ///
@@ -36,8 +43,13 @@ public struct VitrineServer: Sendable {
   ///   - services: run beside the server.
   ///   - engagement: where events are kept; without it they are refused.
   ///   - configuration: checked here once more.
+  ///   - office: keys, accounts and what people decide; without one there are no such routes, and nobody to let in.
+  ///   - workshop: takes in and tags pictures for the office.
+  ///   - web: how the office reaches others' sites; without it claims wait, and nobody is told anything.
   ///   - logger: where requests and problems are written; JSON lines on standard error by default.
   ///   - registry: where the numbers of `/metrics` are kept.
+  ///   - sites: other web sites that may show this server's dots.
+  ///   - shares: where shared looks are kept; nil for a server on which nothing is shared.
   ///   - spins: where products' turning views lie; without it there are none.
   ///   - spinBoxes: finds the object in the frames of an upload whose ground is not plain.
   ///   - onRunning: called with the port once connections are accepted.
@@ -45,8 +57,10 @@ public struct VitrineServer: Sendable {
   public init(
     showcase: any Showcase, engagement: (any EngagementStore)? = nil, discovery: Discovery? = nil,
     presenter: LookPresenter? = nil, services: [any Service] = [],
-    configuration: ServerConfiguration = ServerConfiguration(), logger: Logger? = nil,
-    registry: PrometheusRegistry = PrometheusRegistry(), spins: SpinShelf? = nil,
+    configuration: ServerConfiguration = ServerConfiguration(),
+    office: Backoffice? = nil, workshop: Workshop? = nil, web: OfficeWeb? = nil, logger: Logger? = nil,
+    registry: PrometheusRegistry = PrometheusRegistry(), sites: Sites = Sites(file: nil),
+    shares: (any ShareStore)? = nil, spins: SpinShelf? = nil,
     spinBoxes: (@Sendable ([PixelBuffer]) async throws -> [Box?])? = nil,
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
   ) throws {
@@ -57,11 +71,12 @@ public struct VitrineServer: Sendable {
     self.logger = logger ?? Logger(label: "vitrine.server") { JSONLogHandler(label: $0, level: level) }
     metrics = ServerMetrics(registry: registry)
     limiter = WorkLimiter(limit: configuration.concurrentLooks, queueLength: configuration.queueLength)
-    let desk = LookDesk(
+    var desk = LookDesk(
       showcase: showcase, limiter: limiter, deadline: .seconds(configuration.requestTimeoutSeconds),
       pictureLimits: ImageLimits(
         bytes: configuration.maximumUploadBytes, pixels: configuration.maximumPixels),
       metrics: metrics, discovery: discovery, presenter: presenter, hasher: engagement?.hasher)
+    if let office, let workshop { desk.tagged = TaggedLooks(office: office, workshop: workshop) }
     let upload = PictureUpload(
       maximumBytes: configuration.maximumUploadBytes, timeout: .seconds(configuration.bodyTimeoutSeconds),
       addresses: PictureByAddress(
@@ -72,18 +87,54 @@ public struct VitrineServer: Sendable {
               bytes: configuration.maximumUploadBytes, pixels: configuration.maximumPixels),
             formats: ImageFormat.everyday)),
         limiter: WorkLimiter(limit: 16, queueLength: 32)))
-    let assets = try Assets()
+    let pictures = PictureService(configuration: configuration)
+    let kept = try KeptPhotos(
+      folder: configuration.photos.map { URL(fileURLWithPath: $0) },
+      lifetime: .seconds(configuration.photoMinutes * 60))
+    let photos = PhotoDesk(desk: desk, kept: kept)
+    // Pages and script offer what there is, and no more.
+    let abilities = Abilities(events: engagement != nil, discovery: discovery != nil, sharing: shares != nil)
+    let assets = try Assets(abilities: abilities)
+    languages = assets.languages
+    self.sites = sites
     let views = SpinRoutes(
       showcase: showcase, shelf: spins, workshop: spins.map { SpinWorkshop(shelf: $0, boxes: spinBoxes) },
       allowsUploads: configuration.spinUploads, limits: desk.pictureLimits,
       bodyTimeout: .seconds(configuration.bodyTimeoutSeconds))
     self.services = services
     retention = engagement.map { EventRetention(store: $0, days: configuration.eventRetentionDays) }
+    let shareDesk = shares.map { ShareDesk(store: $0, showcase: showcase, desk: desk, photos: photos) }
+    gatekeeper = Gatekeeper(office: office, requiresKeys: configuration.requiresKeys)
+    let body = BodyReader(maximumBytes: 65_536, timeout: upload.timeout)
+    var officeRoutes = office.map { office in
+      OfficeRoutes(office: office, body: body, securesCookies: configuration.securesCookies).routes
+    }
+    if let office, let workshop, let looks = desk.tagged {
+      officeRoutes? +=
+        TagRoutes(
+          office: office, workshop: workshop, looks: looks, desk: desk, upload: upload, body: body
+        ).routes + ReviewPages(office: office, workshop: workshop).routes
+        + StudyRoutes(office: office, workshop: workshop, looks: looks, metrics: metrics, body: body).routes
+        + OwnerRoutes(office: office, workshop: workshop, checker: web?.checker(office.store), body: body)
+        .routes
+      officeService = OfficeService(
+        office: office, tagger: Tagger(office: office.store, workshop: workshop),
+        enforcement: Enforcement(office: office.store, workshop: workshop),
+        checker: web?.checker(office.store),
+        courier: web.map { WebhookCourier(office: office.store, sender: $0.sender) },
+        feed: web.map { SceneFeed(office: office.store, workshop: workshop, pages: $0.pages) },
+        feeds: configuration.sceneFeeds.split(separator: " ").map(String.init),
+        watch: configuration.watch.map {
+          FolderWatch(folder: URL(filePath: $0), office: office.store, workshop: workshop)
+        }, pause: .seconds(1), logger: self.logger)
+    } else {
+      officeService = nil
+    }
     routes =
       APIRoutes(showcase: showcase, desk: desk, upload: upload, assets: assets).routes
       + PageRoutes(
-        showcase: showcase, desk: desk, upload: upload,
-        pictures: PictureService(configuration: configuration), assets: assets
+        showcase: showcase, desk: desk, photos: photos, upload: upload, pictures: pictures, assets: assets,
+        abilities: abilities
       ).routes
       + DiscoveryRoutes(showcase: showcase, discovery: discovery, desk: desk).routes
       + CollectionRoutes(
@@ -95,14 +146,17 @@ public struct VitrineServer: Sendable {
         timeout: .seconds(configuration.bodyTimeoutSeconds), metrics: metrics,
         tastes: presenter?.tastes
       ).routes
+      + PhotoRoutes(showcase: showcase, desk: desk, photos: photos, upload: upload, pictures: pictures).routes
+      + (shareDesk.map { ShareRoutes(shares: $0, pictures: pictures).routes } ?? [])
       + views.routes
-      + HealthRoutes(showcase: showcase, metrics: metrics, limiter: limiter).routes
+      + HealthRoutes(showcase: showcase, metrics: metrics, limiter: limiter).routes + (officeRoutes ?? [])
   }
 
   /// Serves until SIGTERM or SIGINT, then lets running requests finish.
   public func run() async throws {
     var services: [any Service] = [application()] + services
     if let retention { services.append(retention) }
+    if let officeService { services.append(officeService) }
     var settings = ServiceGroupConfiguration(
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     settings.maximumGracefulShutdownDuration = .seconds(configuration.shutdownSeconds)
@@ -115,8 +169,12 @@ public struct VitrineServer: Sendable {
     let router = Router(options: .autoGenerateHeadEndpoints)
     router.add(middleware: RequestObserver(metrics: metrics))
     router.add(middleware: SecurityHeaders())
+    router.add(middleware: InReadersLanguage(languages: languages))
     router.add(middleware: ErrorMiddleware())
-    for route in routes { router.on(route.pattern, method: route.method, use: route.handler) }
+    router.add(middleware: CrossOrigin(sites: sites))
+    for route in routes {
+      router.on(route.pattern, method: route.method, use: gatekeeper.admitting(to: route))
+    }
     let logger = logger
     let onRunning = onRunning
     return Application(

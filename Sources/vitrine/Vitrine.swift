@@ -19,10 +19,18 @@ struct Vitrine: AsyncParsableCommand {
         name: "Discovery",
         subcommands: [Search.self, GoesWith.self, Complete.self, Rooms.self, Related.self]),
       CommandGroup(name: "People", subcommands: [EventsCommand.self, ExperimentsCommand.self]),
+      CommandGroup(name: "Site", subcommands: [SitesCommand.self]),
+      CommandGroup(
+        name: "Office",
+        subcommands: [
+          AccountsCommand.self, KeysCommand.self, TakedownCommand.self, RelevanceCommand.self,
+        ]),
       CommandGroup(name: "Annotation", subcommands: [AnnotationsCommand.self]),
       CommandGroup(
         name: "Model",
-        subcommands: [Train.self, Evaluate.self, LabelsCommand.self, ModelsCommand.self, Bench.self]),
+        subcommands: [
+          Train.self, Evaluate.self, LabelsCommand.self, PairsCommand.self, ModelsCommand.self, Bench.self,
+        ]),
     ])
 
   static func main() async {

@@ -85,8 +85,8 @@ import Testing
       ModelManifest(network: .detector(TinyModels.detector), vocabulary: TinyModels.vocabulary),
       files: ["weights.safetensors": Safetensors.data(TinyModels.detectorWeights)], to: url)
     let detector = try Detector(folder, engine: .shared(), options: .exact, shortestSide: 64)
-    #expect(detector.configuration.shortestSide == 64)
-    #expect(detector.configuration.longestSide == 96)
+    #expect(detector.shortestSide == 64)
+    #expect(detector.longestSide == 96)
     let found = try await detector.detect(
       in: TinyModels.picture(width: 640, height: 480), options: .init(scoreThreshold: 0.01))
     for detection in found { #expect(detection.box.right <= 640.01 && detection.box.bottom <= 480.01) }

@@ -2,6 +2,7 @@ import Catalog
 import Domain
 import Foundation
 import Images
+import Inference
 import Looks
 import Ranking
 import Testing
@@ -83,12 +84,29 @@ struct LookFinderTests {
   func exactMatches() async throws {
     let shop = try await ColourShop()
     var options = LookFinder.Options()
-    options.exactThreshold = 0.9999
+    options.exactMatches = OperatingPoints(
+      targetPrecision: 0.8,
+      pooled: .init(threshold: 0.9999, isReached: true, measured: .init(shown: 20, right: 17)))
     let finder = shop.finder(
       [ColourShop.detection("sofa", left: 10, width: 70, score: 0.9)], options: options)
     let products = try await finder.look(in: ColourShop.room()).objects[0].products
     #expect(products[0].match == .exact)
+    #expect(products[0].matchPrecision == 0.85)
+    #expect(products.dropFirst().allSatisfy { $0.matchPrecision == nil })
     #expect(products.dropFirst().allSatisfy { $0.match == .similar })
+  }
+
+  @Test("a category's own threshold goes before that of all")
+  func exactMatchesByCategory() async throws {
+    let shop = try await ColourShop()
+    var options = LookFinder.Options()
+    options.exactMatches = OperatingPoints(
+      targetPrecision: 0.8, pooled: .init(threshold: 0.5, isReached: true),
+      categories: ["sofa": .init(threshold: 1.1, isReached: false)])
+    let finder = shop.finder(
+      [ColourShop.detection("sofa", left: 10, width: 70, score: 0.9)], options: options)
+    #expect(
+      try await finder.look(in: ColourShop.room()).objects[0].products.allSatisfy { $0.match == .similar })
   }
 
   @Test("limits hold: objects, products, and detections outside the vocabulary fall out")

@@ -1,9 +1,6 @@
 import Domain
 import Foundation
-import HummingbirdTesting
 import Images
-import Logging
-import ServiceLifecycle
 import Synchronization
 import Testing
 
@@ -13,38 +10,6 @@ import Testing
   "Browser: the page in headless Chromium", .serialized,
   .enabled(if: Browser.isInstalled, "chromium and chromedriver are not installed (Scripts/setup.sh browser)"))
 struct BrowserTests {
-  /// Serves a fake showcase on a free port while `body` drives a browser.
-  private func browse(
-    width: Int = 1280, height: Int = 900, showcase: FakeShowcase? = nil,
-    _ body: @escaping @Sendable (Browser, String) async throws -> Void
-  ) async throws {
-    let (ports, told) = AsyncStream<Int>.makeStream()
-    var configuration = ServerConfiguration()
-    configuration.port = 0
-    let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    let server = try VitrineServer(
-      showcase: showcase ?? FakeShowcase(), configuration: configuration, logger: quiet,
-      onRunning: { told.yield($0) })
-    let group = ServiceGroup(services: [server.application()], logger: quiet)
-    try await withThrowingTaskGroup(of: Void.self) { tasks in
-      tasks.addTask { try await group.run() }
-      var iterator = ports.makeAsyncIterator()
-      let port = try #require(await iterator.next())
-      let browser = try await Browser(width: width, height: height)
-      do {
-        try await body(browser, "http://127.0.0.1:\(port)")
-        #expect(try await browser.complaints() == [])
-      } catch {
-        await browser.close()
-        await group.triggerGracefulShutdown()
-        throw error
-      }
-      await browser.close()
-      await group.triggerGracefulShutdown()
-      try await tasks.waitForAll()
-    }
-  }
-
   @Test("dots appear, none hides another, and choosing one leads to the shop")
   func dots() async throws {
     try await browse { browser, base in
@@ -63,7 +28,7 @@ struct BrowserTests {
       #expect(try await browser.number("document.querySelector('.dot').offsetWidth") == 44)
 
       try await browser.click(".dot")
-      try await browser.wait(until: "document.querySelector('vitrine-look').classList.contains('open')")
+      try await browser.wait(until: "document.querySelector('vitrine-closeup').classList.contains('open')")
       let shown = "document.querySelector('.piece:not([hidden])')"
       #expect(try await browser.number("document.querySelectorAll('.piece:not([hidden])').length") == 1)
       #expect(try await browser.text("\(shown).dataset.name") == "sofa")
@@ -71,11 +36,11 @@ struct BrowserTests {
       #expect(
         try await browser.text("\(shown).querySelector('a.shop').href") == "https://shop.example/p/0?a=1&b=2")
       #expect(try await browser.text("\(shown).querySelector('a.shop').rel")?.contains("noopener") == true)
-      #expect(try await browser.text("getComputedStyle(document.querySelector('.outline')).left") != "0px")
+      #expect(try await browser.truth("document.querySelector('.outline').classList.contains('shown')"))
       try await browser.wait(
         until: "[...\(shown).querySelectorAll('img')].every(i => !i.src || i.complete && i.naturalWidth > 0)")
       try await browser.click(".close")
-      try await browser.wait(until: "!document.querySelector('vitrine-look').classList.contains('open')")
+      try await browser.wait(until: "!document.querySelector('vitrine-closeup').classList.contains('open')")
     }
   }
 
@@ -89,10 +54,10 @@ struct BrowserTests {
       let right = try await browser.text("document.activeElement.getAttribute('aria-label')")
       #expect(right != "sofa, 6 products" && right?.hasSuffix("products") == true)
       try await browser.press("\u{E007}")  // enter
-      try await browser.wait(until: "document.querySelector('vitrine-look').classList.contains('open')")
+      try await browser.wait(until: "document.querySelector('vitrine-closeup').classList.contains('open')")
       #expect(try await browser.text("document.activeElement.tagName") == "H2")
       try await browser.press("\u{E00C}")  // escape
-      try await browser.wait(until: "!document.querySelector('vitrine-look').classList.contains('open')")
+      try await browser.wait(until: "!document.querySelector('vitrine-closeup').classList.contains('open')")
       #expect(try await browser.text("document.activeElement.getAttribute('aria-label')") == right)
     }
   }
@@ -111,6 +76,7 @@ struct BrowserTests {
       try await browser.wait(until: "document.querySelectorAll('.dot').length === 6")
       #expect(try await browser.text("document.querySelector('.stage img').src")?.hasPrefix("blob:") == true)
       #expect(try await browser.number("document.querySelector('.stage img').naturalWidth") == 1600)
+      #expect(try await browser.text("location.pathname")?.hasPrefix("/photos/") == true)
       try await browser.click(".dot")
       try await browser.wait(until: "document.querySelectorAll('.piece:not([hidden]) a.shop').length > 0")
     }

@@ -78,6 +78,21 @@ final class FakeShowcase: Showcase {
     return answer
   }
 
+  /// The products whose category fits, filtered; "nothing" finds nothing.
+  func piece(in picture: Data, _ query: PieceQuery) async throws -> Piece {
+    asked.withLock { $0 += 1 }
+    try await before()
+    let header = try ImageDecoder().header(of: picture)
+    guard header.size.width > 0 else { throw ImageError.empty }
+    let candidates = query.category == "nothing" ? [] : products
+    let wanted = candidates.filter(query.filter.admits).prefix(query.limit)
+    return Piece(
+      object: LookObject(
+        box: query.box, category: query.category ?? "sofa", googleProductCategory: 460, score: 0.5,
+        products: wanted.map { Self.shown($0, .similar) }),
+      facets: PieceFacets(candidates))
+  }
+
   func products(similarTo id: String, limit: Int) async throws -> [LookProduct]? {
     guard products.contains(where: { $0.id == id }) else { return nil }
     return Array(products.filter { $0.id != id }.prefix(limit).map { Self.shown($0, .similar) })
@@ -88,7 +103,7 @@ final class FakeShowcase: Showcase {
       id: product.id, title: product.title, score: 0.5, match: match,
       price: product.salePrice ?? product.price,
       regularPrice: product.salePrice == nil ? nil : product.price, availability: product.availability,
-      image: product.images.first, link: product.link)
+      image: product.images.first, link: product.link, brand: product.brand, similarity: 0.5)
   }
 
   static func makeProducts() -> [Product] {
@@ -107,9 +122,9 @@ final class FakeShowcase: Showcase {
           link: index == 5 ? "javascript:alert(1)" : "https://shop.example/p/\(index)?a=1&b=2",
           images: index == 7 ? [] : ["p \(index).jpg"], price: price,
           salePrice: index % 3 == 1 ? reduced : nil,
-          availability: Availability.allCases[index % 4], brand: "Atelier",
+          availability: Availability.allCases[index % 4], brand: index < 8 ? "Atelier" : "Nord",
           category: index % 2 == 0 ? "sofa" : "floor_lamp", googleProductCategory: 460,
-          attributes: ["color": "sand", "material": "linen"]))
+          attributes: ["color": index % 2 == 0 ? "sand" : "Oak / White", "material": "linen"]))
     }
     return products
   }

@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
@@ -13,7 +14,9 @@ struct OpenAPITests {
 
   @Test("every route is described, and nothing else")
   func routes() async throws {
-    let test = try TestServer()
+    let folder = FileManager.default.temporaryDirectory.appending(path: "vitrine-api-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let test = try TestServer(shares: SQLiteStore(path: folder.appending(path: "c.sqlite").path))
     try await test.test { client in
       let paths = try #require(try await document(client)["paths"] as? [String: [String: Any]])
       let described = Set(
@@ -38,7 +41,9 @@ struct OpenAPITests {
     arguments: [
       ("/api/v1/scenes", 200), ("/api/v1/scenes/room-0", 200), ("/api/v1/scenes/room-0/look", 200),
       ("/api/v1/products/p-1", 404), ("/api/v1/products/p-3", 200), ("/api/v1/products/p-7", 200),
-      ("/api/v1/products/p-3/similar", 200), ("/api/v1/scenes/none", 404), ("/api/v1/scenes?page=0", 400),
+      ("/api/v1/products/p-3/similar", 200), ("/api/v1/scenes/room-0/piece?box=0.1,0.1,0.5,0.5", 200),
+      ("/api/v1/scenes/room-0/piece", 400), ("/api/v1/scenes/room-0/piece?box=0.1,0.1,0.5,x", 400),
+      ("/api/v1/photos/none", 404), ("/api/v1/scenes/none", 404), ("/api/v1/scenes?page=0", 400),
       ("/healthz", 200), ("/readyz", 200),
     ])
   func answers(path: String, status: Int) async throws {
@@ -58,6 +63,10 @@ struct OpenAPITests {
       let good = try await client.post("/api/v1/look", TestPicture.jpeg)
       #expect(
         try schema.problems(with: good.json(), answering: "/api/v1/look", method: "post", status: 200) == [])
+      let kept = try await client.post("/api/v1/photos", TestPicture.jpeg)
+      #expect(
+        try schema.problems(with: kept.json(), answering: "/api/v1/photos", method: "post", status: 201) == []
+      )
       let bad = try await client.post("/api/v1/look", Data("text".utf8))
       #expect(
         try schema.problems(with: bad.json(), answering: "/api/v1/look", method: "post", status: 415) == [])

@@ -8,6 +8,7 @@ import Images
 import Logging
 import Looks
 import NIOCore
+import Office
 import Testing
 
 @testable import Server
@@ -17,9 +18,16 @@ struct TestServer {
   let showcase: FakeShowcase
   let server: VitrineServer
   let engagement: EngagementLog
+  let office: Backoffice
+  let shop: TestWorkshop
+  /// The same server, telling the port once it accepts connections.
+  let serving: @Sendable (_ onRunning: @escaping @Sendable (Int) async -> Void) throws -> VitrineServer
 
+  /// - Parameter showsShop: whether the shop's own scenes and products are shown rather than the fake ones.
   init(
-    showcase: FakeShowcase? = nil, discovery: Discovery? = nil, logger: Logger? = nil,
+    showcase: FakeShowcase? = nil, discovery: Discovery? = nil, checker: FakeWeb? = nil,
+    logger: Logger? = nil, showsShop: Bool = false, sites: Sites = Sites(file: nil),
+    shares: (any ShareStore)? = nil,
     configure: (inout ServerConfiguration) -> Void = { _ in }
   ) throws {
     var configuration = ServerConfiguration()
@@ -29,9 +37,20 @@ struct TestServer {
     self.showcase = shown
     let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     engagement = try EngagementLog(path: shown.folder.appendingPathComponent("engagement.sqlite").path)
-    server = try VitrineServer(
-      showcase: shown, engagement: engagement, discovery: discovery, configuration: configuration,
-      logger: logger ?? quiet)
+    office = try Backoffice(folder: shown.folder)
+    shop = try TestWorkshop(folder: shown.folder, sceneFolder: shown.sceneFolder, office: office)
+    let (office, workshop, settings, engagement) = (office, shop.workshop, configuration, engagement)
+    let real = CatalogShowcase(
+      store: shop.store, index: shop.index, finder: workshop.finder, modelID: "mean",
+      sceneFolder: shown.sceneFolder, permissions: office.rules)
+    serving = { onRunning in
+      try VitrineServer(
+        showcase: showsShop ? real : shown, engagement: engagement, discovery: discovery,
+        configuration: settings, office: office, workshop: workshop,
+        web: checker.map { OfficeWeb(pages: $0, claimPages: $0, records: $0, sender: $0) },
+        logger: logger ?? quiet, sites: sites, shares: shares, onRunning: onRunning)
+    }
+    server = try serving { _ in }
   }
 
   /// Runs `body` with a client.

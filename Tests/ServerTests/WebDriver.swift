@@ -56,6 +56,7 @@ actor Browser {
     try await devTools(
       "Emulation.setDeviceMetricsOverride",
       ["width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500])
+    if width < 500 { try await devTools("Emulation.setTouchEmulationEnabled", ["enabled": true]) }
   }
 
   /// Closes browser and driver.
@@ -88,6 +89,11 @@ actor Browser {
       "POST", session + "/execute/sync", ["script": "(async () => { \(script) })()", "args": [Any]()])
   }
 
+  /// Runs a whole script in the page, whatever its policy says.
+  func inject(_ script: String) async throws {
+    _ = try await call("POST", session + "/execute/sync", ["script": script, "args": [Any]()])
+  }
+
   func text(_ expression: String) async throws -> String? { try await value(expression).value as? String }
   func number(_ expression: String) async throws -> Double? {
     (try await value(expression).value as? NSNumber)?.doubleValue
@@ -116,14 +122,56 @@ actor Browser {
   }
 
   /// Presses a key where the focus is; WebDriver's code points, such as Escape U+E00C.
-  func press(_ key: String) async throws {
+  func press(_ key: String, with modifier: String? = nil) async throws {
+    var steps = [["type": "keyDown", "value": key], ["type": "keyUp", "value": key]]
+    if let modifier {
+      steps.insert(["type": "keyDown", "value": modifier], at: 0)
+      steps.append(["type": "keyUp", "value": modifier])
+    }
+    let actions: [[String: Any]] = [["type": "key", "id": "keys", "actions": steps]]
+    _ = try await call("POST", session + "/actions", ["actions": actions])
+  }
+
+  /// Drags from one point of the window to another with a mouse or a finger.
+  func drag(from start: (Double, Double), to end: (Double, Double), by pointer: String = "mouse") async throws
+  {
+    var moves: [[String: Any]] = [
+      ["type": "pointerMove", "duration": 0, "x": Int(start.0), "y": Int(start.1)],
+      ["type": "pointerDown", "button": 0],
+    ]
+    for step in 1...6 {
+      let share = Double(step) / 6
+      moves.append([
+        "type": "pointerMove", "duration": 20, "x": Int(start.0 + (end.0 - start.0) * share),
+        "y": Int(start.1 + (end.1 - start.1) * share),
+      ])
+    }
+    moves.append(["type": "pointerUp", "button": 0])
     let actions: [[String: Any]] = [
-      [
-        "type": "key", "id": "keys",
-        "actions": [["type": "keyDown", "value": key], ["type": "keyUp", "value": key]],
-      ]
+      ["type": "pointer", "id": "pointer", "parameters": ["pointerType": pointer], "actions": moves]
     ]
     _ = try await call("POST", session + "/actions", ["actions": actions])
+  }
+
+  /// The middle of an element, in the window's pixels.
+  func middle(of selector: String) async throws -> (Double, Double) {
+    let box = "document.querySelector('\(selector)').getBoundingClientRect()"
+    return (
+      try #require(try await number("\(box).x + \(box).width / 2")),
+      try #require(try await number("\(box).y + \(box).height / 2"))
+    )
+  }
+
+  /// Keeps a picture of the window among the run's artifacts: the folder VITRINE_ARTIFACTS, or one beside other
+  /// temporary files.
+  func screenshot(_ name: String) async throws {
+    let shot = try await call("GET", session + "/screenshot") as? String
+    let data = try #require(shot.flatMap { Data(base64Encoded: $0) })
+    let folder =
+      ProcessInfo.processInfo.environment["VITRINE_ARTIFACTS"].map { URL(fileURLWithPath: $0) }
+      ?? FileManager.default.temporaryDirectory.appending(path: "vitrine-artifacts")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try data.write(to: folder.appending(path: "\(name).png"))
   }
 
   /// Errors and warnings the page has left in the console.

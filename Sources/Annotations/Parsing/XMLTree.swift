@@ -1,12 +1,12 @@
 import Foundation
 
 /// An XML element with what is in it, and the line it begins on.
-struct XMLTree: Sendable {
-  var name: String
-  var attributes: [String: String]
-  var children: [XMLTree] = []
+package struct XMLTree: Sendable {
+  package var name: String
+  package var attributes: [String: String]
+  package var children: [XMLTree] = []
   /// The text directly inside, without spaces around it.
-  var text = ""
+  package var text = ""
   var line: Int
 
   /// The first child of a name.
@@ -22,7 +22,7 @@ struct XMLTree: Sendable {
   ///
   /// - Throws: `AnnotationError` with file and line when it is not well-formed, nested too deep, or declares a
   ///   document type.
-  static func read(_ data: Data, source: String) throws(AnnotationError) -> XMLTree {
+  package static func read(_ data: Data, source: String) throws(AnnotationError) -> XMLTree {
     var reader = XMLReader(data, source: source)
     return try reader.tree()
   }

@@ -38,6 +38,16 @@ typedef struct {
   int streams;
 } VitrineOpenVINOSettings;
 
+// How pictures, `[N, H, W, 3]` bytes in RGB, become what a graph made elsewhere takes: as floats, in its layout
+// ("NCHW" or "NHWC") and order of channels, each less its mean and divided by its deviation.
+typedef struct {
+  const char *input;
+  const char *layout;
+  int reverse_channels;
+  float mean[3];
+  float deviation[3];
+} VitrineOpenVINOPictures;
+
 // The last failure's message on this process; free it with `vitrine_openvino_string_free`.
 char *vitrine_openvino_take_error(void);
 void vitrine_openvino_string_free(char *text);
@@ -51,10 +61,11 @@ char *vitrine_openvino_core_devices(const VitrineOpenVINOCore *core);
 // OpenVINO's version; free as above.
 char *vitrine_openvino_version(void);
 
-// Compiles ONNX held in memory, or (when `bytes` is NULL) the file at `path`.
+// Compiles ONNX held in memory, or (when `bytes` is NULL) the file at `path`. With `pictures` the graph then takes
+// pictures, and all it gives becomes floats.
 VitrineOpenVINOGraph *vitrine_openvino_compile(
     const VitrineOpenVINOCore *core, const uint8_t *bytes, size_t count, const char *path,
-    const VitrineOpenVINOSettings *settings);
+    const VitrineOpenVINOSettings *settings, const VitrineOpenVINOPictures *pictures);
 void vitrine_openvino_graph_free(VitrineOpenVINOGraph *graph);
 // A compiled graph's property as text (such as the precision it really runs in); free as above.
 char *vitrine_openvino_graph_property(const VitrineOpenVINOGraph *graph, const char *key);

@@ -14,6 +14,9 @@ enum StoreMigrations {
     migrator.registerMigration("pictures: fetches and contents") { database in
       try database.execute(sql: pictureMemory)
     }
+    migrator.registerMigration("shared looks, their votes and comments") { database in
+      try database.execute(sql: shares)
+    }
     return migrator
   }
 

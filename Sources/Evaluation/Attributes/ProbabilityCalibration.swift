@@ -1,4 +1,6 @@
 import Foundation
+import Inference
+import Networks
 
 /// How far a head's probabilities can be believed, and the temperature that makes them believable (Guo and others,
 /// arXiv 1706.04599).
@@ -21,9 +23,7 @@ public struct ProbabilityCalibration: Sendable {
 
     /// The same answer at another temperature: `p^(1/t)`, made to add up to one.
     func at(temperature: Double) -> Sample {
-      let powers = probabilities.map { pow(Double(max($0, 1e-9)), 1 / temperature) }
-      let sum = powers.reduce(0, +)
-      return Sample(probabilities: powers.map { Float($0 / sum) }, label: label)
+      Sample(probabilities: HeadTemperature.exclusive(probabilities, temperature), label: label)
     }
   }
 
@@ -51,6 +51,22 @@ public struct ProbabilityCalibration: Sendable {
       gaps[bin] += (sample.label == best ? 1 : 0) - confidence
     }
     return gaps.reduce(0) { $0 + abs($1) } / Double(max(counts.reduce(0, +), 1))
+  }
+
+  /// The calibration error that would be measured on as many answers if every confidence were exactly right: what of
+  /// ``expectedError(bins:)`` is the small number of answers and not the head.
+  ///
+  /// Drawn twenty times from the confidences themselves.
+  public func errorByChance(bins: Int = 15) -> Double {
+    var generator = SplitMix64(seed: 1)
+    let draws = (0..<20).map { _ in
+      let drawn = samples.map { sample in
+        let isRight = Double.random(in: 0..<1, using: &generator) < Double(sample.probabilities.max() ?? 0)
+        return Sample(probabilities: sample.probabilities, label: isRight ? sample.best : nil)
+      }
+      return ProbabilityCalibration(drawn).expectedError(bins: bins)
+    }
+    return draws.reduce(0, +) / Double(draws.count)
   }
 
   /// The temperature at which the right classes are likeliest, between 1/4 and 4; 1 when nothing can be said.

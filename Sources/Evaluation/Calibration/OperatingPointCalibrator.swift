@@ -29,12 +29,29 @@ public struct OperatingPointCalibrator: Sendable {
   public func points(
     for evaluation: DetectionEvaluation, detections: [[Detection]], categories: [String], set: String
   ) -> OperatingPoints {
-    let pictures = evaluation.judged(detections)
-    let measured = categories.indices.filter { evaluation.position(ofModelCategory: $0) != nil }
+    points(
+      for: evaluation.judged(detections), categories: categories,
+      measured: categories.indices.filter { evaluation.position(ofModelCategory: $0) != nil }, set: set)
+  }
+
+  /// The points that judged pictures give, and what they let through on the other half of them.
+  func points(
+    for pictures: [JudgedPicture], categories: [String], measured: [Int], set: String
+  ) -> OperatingPoints {
     var points = fitted(to: pictures, categories: categories, measured: measured)
-    if pictures.count >= Self.fewestPictures {
-      points.checks[set] = check(pictures, categories: categories, measured: measured)
+    guard pictures.count >= Self.fewestPictures else { return points }
+    let shown = shownOfHalves(pictures, categories: categories, measured: measured)
+    for category in measured {
+      points.categories[categories[category]]?.measured = shown[category] ?? .init()
     }
+    let all = shown.values.reduce(into: OperatingPoints.Measured()) {
+      $0.shown += $1.shown
+      $0.right += $1.right
+    }
+    points.pooled.measured = all
+    points.checks[set] = .init(
+      pictures: pictures.count, shown: all.shown, right: all.right,
+      wanted: pictures.reduce(0) { $0 + $1.wanted })
     return points
   }
 
@@ -48,7 +65,8 @@ public struct OperatingPointCalibrator: Sendable {
     let points = measured.map { (categories[$0], point(of: $0, by: model, over: scores)) }
     return OperatingPoints(
       targetPrecision: targetPrecision, pooled: point(of: nil, by: model, over: scores),
-      categories: Dictionary(points, uniquingKeysWith: { first, _ in first }))
+      categories: Dictionary(points, uniquingKeysWith: { first, _ in first }),
+      curve: model.curve(categories))
   }
 
   /// The lowest candidate that reaches the target; one that shows nothing where none does.
@@ -71,25 +89,23 @@ public struct OperatingPointCalibrator: Sendable {
     return .init(threshold: lowest ?? 1, isReached: lowest != nil)
   }
 
-  /// Each half judged by the thresholds of the other.
-  private func check(
+  /// Each half judged by the thresholds of the other, by category.
+  private func shownOfHalves(
     _ pictures: [JudgedPicture], categories: [String], measured: [Int]
-  ) -> OperatingPoints.Check {
+  ) -> [Int: OperatingPoints.Measured] {
     let order = pictures.map { (hash: StableHash.value(of: $0.path), picture: $0) }
       .sorted { ($0.hash, $0.picture.path) < ($1.hash, $1.picture.path) }.map(\.picture)
     let halves = [0, 1].map { half in order.enumerated().filter { $0.offset % 2 == half }.map(\.element) }
-    var shown = 0
-    var right = 0
+    var shown: [Int: OperatingPoints.Measured] = [:]
     for half in [0, 1] {
       let points = fitted(to: halves[1 - half], categories: categories, measured: measured)
       for verdict in halves[half].flatMap(\.verdicts)
       where verdict.score >= points.threshold(of: categories[verdict.category]) {
-        shown += 1
-        right += verdict.isRight ? 1 : 0
+        shown[verdict.category, default: .init()].shown += 1
+        if verdict.isRight { shown[verdict.category, default: .init()].right += 1 }
       }
     }
-    return .init(
-      pictures: pictures.count, shown: shown, right: right, wanted: pictures.reduce(0) { $0 + $1.wanted })
+    return shown
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Inference
 
 /// How probable it is that a detection is right, by its score and category: Platt's logistic curve over the
 /// score's log-odds, shared by all categories, with an offset for each.
@@ -60,6 +61,15 @@ struct RightnessModel: Sendable {
   func probability(score: Float, category: Int?) -> Double {
     let offset = category.flatMap { offsets[$0] } ?? 0
     return 1 / (1 + exp(-(intercept + slope * Self.logOdds(score) + offset)))
+  }
+
+  /// The curve under the categories' names, for keeping with a model.
+  func curve(_ names: [String]) -> OperatingPoints.Curve {
+    OperatingPoints.Curve(
+      intercept: intercept, slope: slope,
+      offsets: Dictionary(
+        offsets.filter { names.indices.contains($0.key) }.map { (names[$0.key], $0.value) },
+        uniquingKeysWith: { first, _ in first }))
   }
 
   private func residual(_ point: (category: Int, odds: Double, right: Bool)) -> (miss: Double, weight: Double)

@@ -16,12 +16,16 @@ public struct RetrievalReportPage {
   let title: String
   let run: RetrievalRun
   let embedded: EmbeddedRetrieval
+  let comparison: RetrievalComparison?
 
-  /// A page on what a run found.
-  public init(_ title: String, run: RetrievalRun, embedded: EmbeddedRetrieval) {
+  /// A page on what a run found, beside other embedders where there are some.
+  public init(
+    _ title: String, run: RetrievalRun, embedded: EmbeddedRetrieval, comparison: RetrievalComparison? = nil
+  ) {
     self.title = title
     self.run = run
     self.embedded = embedded
+    self.comparison = comparison
   }
 
   /// Writes the folder, making it when there is none.
@@ -122,7 +126,10 @@ public struct RetrievalReportPage {
         .element(
           "dl", ["class": "cards"], card("whole catalogue", report.unrestricted),
           card("category given", report.categoryGiven), card("category by model", report.categoryPredicted),
+          card("end to end", report.endToEnd),
           card("seen in training", report.seen), card("never seen", report.neverSeen)),
+        comparisonTable, categoryTable(report),
+        .element("h2", [:], "Queries, the worst first"),
         .element("main", [:], rows)))
   }
 }

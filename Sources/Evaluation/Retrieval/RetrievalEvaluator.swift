@@ -154,13 +154,15 @@ public struct RetrievalEvaluator: Sendable {
 
   /// Each question's best match within its category: how similar, and whether right.
   public func calibration(on queries: [Query]) -> ExactMatchCalibration {
-    ExactMatchCalibration(
-      matches: queries.compactMap { query in
-        let similarities = gallery.bestSimilarities(to: query.vector)
-        let inside = products.indices.filter { products[$0].category == query.category }
-        guard let best = inside.max(by: { similarities[$0] < similarities[$1] }) else { return nil }
-        return (similarities[best], query.products.contains(products[best].id))
-      })
+    ExactMatchCalibration(matches: queries.compactMap { bestMatch(of: $0) })
+  }
+
+  /// A question's best match within its category; nil when the catalogue has none of it.
+  func bestMatch(of query: Query) -> (similarity: Float, isRight: Bool)? {
+    let similarities = gallery.bestSimilarities(to: query.vector)
+    let inside = products.indices.filter { products[$0].category == query.category }
+    guard let best = inside.max(by: { similarities[$0] < similarities[$1] }) else { return nil }
+    return (similarities[best], query.products.contains(products[best].id))
   }
 
   /// The place, from 1, of the first right product among those of `category` (all when nil).

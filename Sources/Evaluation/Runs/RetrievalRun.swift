@@ -23,7 +23,7 @@ public struct RetrievalRun: Sendable {
   ///
   /// - Parameter form: how vectors are kept between embedding and search.
   public func report(
-    of embedder: Embedder, detector: Detector? = nil, form: VectorForm = .float,
+    of embedder: any ObjectEmbedding, detector: Detector? = nil, form: VectorForm = .float,
     progress: (Int, Int) -> Void = { _, _ in }
   ) async throws -> (report: RetrievalReport, calibration: ExactMatchCalibration, unreadable: [String]) {
     let embedded = try await embedded(by: embedder, detector: detector, form: form, progress: progress)
@@ -37,7 +37,7 @@ public struct RetrievalRun: Sendable {
   ///
   /// - Parameter form: how vectors are kept between embedding and search.
   public func embedded(
-    by embedder: Embedder, detector: Detector? = nil, form: VectorForm = .float,
+    by embedder: any ObjectEmbedding, detector: Detector? = nil, form: VectorForm = .float,
     progress: (Int, Int) -> Void = { _, _ in }
   ) async throws -> EmbeddedRetrieval {
     let decoder = ImageDecoder()
@@ -108,6 +108,11 @@ public struct EmbeddedRetrieval: Sendable {
   /// How similar best matches are, and which of them were right.
   public var calibration: ExactMatchCalibration {
     RetrievalEvaluator(gallery: gallery).calibration(on: queries)
+  }
+  /// Each query's best match within its category; nil where the catalogue has none of it.
+  var bestMatches: [(similarity: Float, isRight: Bool)?] {
+    let evaluator = RetrievalEvaluator(gallery: gallery)
+    return queries.map { evaluator.bestMatch(of: $0) }
   }
   /// Each query's first products in the whole catalogue, and the place of its first right one.
   public func answers(first count: Int = 10) -> [RetrievalEvaluator.Answer] {

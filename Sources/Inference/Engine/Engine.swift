@@ -44,10 +44,13 @@ public final class Engine: @unchecked Sendable {
   }
 
   /// Compiles a graph held in memory as ONNX.
-  public func compile(onnx: [UInt8], options: CompileOptions = CompileOptions()) throws(InferenceError)
-    -> CompiledGraph
-  {
-    try compile(path: nil, bytes: onnx, options: options)
+  ///
+  /// - Parameter pictures: how a graph made elsewhere takes pictures; it then takes bytes `[N, H, W, 3]` at that
+  ///   input, and all its outputs become floats.
+  public func compile(
+    onnx: [UInt8], options: CompileOptions = CompileOptions(), pictures: PictureInput? = nil
+  ) throws(InferenceError) -> CompiledGraph {
+    try compile(path: nil, bytes: onnx, options: options, pictures: pictures)
   }
 
   /// Compiles the ONNX file at a path.
@@ -57,12 +60,12 @@ public final class Engine: @unchecked Sendable {
     guard FileManager.default.isReadableFile(atPath: file.path) else {
       throw .engine(doing: "read \(file.lastPathComponent)", reason: "there is no such file to read")
     }
-    return try compile(path: file.path, bytes: nil, options: options)
+    return try compile(path: file.path, bytes: nil, options: options, pictures: nil)
   }
 
-  private func compile(path: String?, bytes: [UInt8]?, options: CompileOptions) throws(InferenceError)
-    -> CompiledGraph
-  {
+  private func compile(
+    path: String?, bytes: [UInt8]?, options: CompileOptions, pictures: PictureInput?
+  ) throws(InferenceError) -> CompiledGraph {
     // Integers are written into a graph; the hint is for everything else in it.
     let asked = options.precision == .int8 ? options.floats : options.precision
     let precision = asked ?? bestPrecision(on: options.device)
@@ -71,9 +74,14 @@ public final class Engine: @unchecked Sendable {
         options.goal.rawValue.withCString { hint in
           var settings = VitrineOpenVINOSettings(
             device: device, precision: precision, hint: hint, threads: CInt(options.threads),
-            streams: options.goal == .latency ? 1 : 0)
-          if let bytes { return vitrine_openvino_compile(core, bytes, bytes.count, nil, &settings) }
-          return vitrine_openvino_compile(core, nil, 0, path ?? "", &settings)
+            streams: CInt(options.streams ?? (options.goal == .latency ? 1 : 0)))
+          guard let bytes else { return vitrine_openvino_compile(core, nil, 0, path ?? "", &settings, nil) }
+          guard let pictures else {
+            return vitrine_openvino_compile(core, bytes, bytes.count, nil, &settings, nil)
+          }
+          return pictures.withDescription {
+            vitrine_openvino_compile(core, bytes, bytes.count, nil, &settings, $0)
+          }
         }
       }
     }

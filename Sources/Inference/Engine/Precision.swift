@@ -29,6 +29,8 @@ public struct CompileOptions: Sendable, Hashable {
   public var goal: Goal
   /// Threads; 0 leaves it to OpenVINO.
   public var threads: Int
+  /// Requests that run at once, each on its part of the threads; nil is one for latency, OpenVINO's choice otherwise.
+  public var streams: Int?
   /// OpenVINO's name of the device.
   public var device: String
 

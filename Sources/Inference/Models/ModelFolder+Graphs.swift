@@ -41,6 +41,9 @@ extension ModelFolder {
     }
   }
 
+  /// The graph that was made elsewhere, as ONNX.
+  func foreignGraph() throws(InferenceError) -> [UInt8] { [UInt8](try content(of: FileName.foreign)) }
+
   /// The trainable weights, for serving and for fine-tuning.
   public func weights() throws(InferenceError) -> Weights {
     let data = try content(of: FileName.weights)

@@ -11,3 +11,18 @@ extension ModelFolder {
     return try Self.open(at: url)
   }
 }
+
+extension ModelManifest {
+  /// How a graph made elsewhere is fed and read, as text that is the same for the same; nil for our own networks.
+  public var foreignDescription: String? {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let data: Data?
+    switch network {
+    case .detector, .embedder: return nil
+    case .foreignDetector(let graph): data = try? encoder.encode(graph)
+    case .foreignEmbedder(let graph): data = try? encoder.encode(graph)
+    }
+    return data.map { String(decoding: $0, as: UTF8.self) }
+  }
+}

@@ -17,6 +17,7 @@ public struct ModelFolder: Sendable {
     static let features = "features.onnx"
     static let heads = "heads.onnx"
     static let embedding = "embedding.onnx"
+    static let foreign = "model.onnx"
   }
 
   /// Opens and checks a folder.
@@ -51,7 +52,7 @@ public struct ModelFolder: Sendable {
   func lists(_ file: String) -> Bool { manifest.files[file] != nil }
 
   private func check() throws(InferenceError) {
-    let classes: Int
+    let classes: Int?
     let graphs: [String]
     switch manifest.network {
     case .detector(let configuration):
@@ -60,12 +61,21 @@ public struct ModelFolder: Sendable {
     case .embedder(let configuration):
       classes = configuration.categories
       graphs = [FileName.embedding]
+    case .foreignDetector, .foreignEmbedder:
+      classes = nil
+      graphs = [FileName.foreign]
     }
-    guard classes == manifest.vocabulary.count || (classes == 0 && manifest.kind == "embedder") else {
-      throw problem("its network has \(classes) categories, its vocabulary \(manifest.vocabulary.count)")
+    if let classes {
+      guard classes == manifest.vocabulary.count || (classes == 0 && manifest.kind == "embedder") else {
+        throw problem("its network has \(classes) categories, its vocabulary \(manifest.vocabulary.count)")
+      }
     }
-    guard lists(FileName.weights) || graphs.allSatisfy(lists) else {
-      throw problem("model.json lists neither \(FileName.weights) nor \(graphs.joined(separator: " and "))")
+    let hasWeights = classes != nil && lists(FileName.weights)
+    guard hasWeights || graphs.allSatisfy(lists) else {
+      let names = graphs.joined(separator: " and ")
+      throw problem(
+        classes == nil
+          ? "model.json does not list \(names)" : "model.json lists neither \(FileName.weights) nor \(names)")
     }
     for (file, record) in manifest.files.sorted(by: { $0.key < $1.key }) { _ = try content(of: file, record) }
   }
@@ -146,7 +156,7 @@ extension Digest {
 
 extension DecodingError {
   /// What is wrong and where, without Swift's own wording.
-  fileprivate var sentence: String {
+  var sentence: String {
     func place(_ path: [any CodingKey]) -> String {
       path.map(\.stringValue).joined(separator: ".")
     }
@@ -156,7 +166,8 @@ extension DecodingError {
       return "\(place(context.codingPath)) has the wrong type"
     case .dataCorrupted(let context):
       let at = place(context.codingPath)
-      return at.isEmpty ? "it is not JSON" : "\(at): \(context.debugDescription)"
+      if at.isEmpty { return context.underlyingError == nil ? context.debugDescription : "it is not JSON" }
+      return "\(at): \(context.debugDescription)"
     @unknown default: return "it cannot be decoded"
     }
   }

@@ -9,6 +9,10 @@ public struct ModelManifest: Sendable, Codable {
     case detector(FasterRCNN.Configuration)
     /// Makes vectors of crops.
     case embedder(EmbeddingNetwork.Configuration)
+    /// Finds objects, with a graph made elsewhere.
+    case foreignDetector(ForeignDetector)
+    /// Makes vectors of crops, with a graph made elsewhere.
+    case foreignEmbedder(ForeignEmbedder)
   }
 
   /// One file of the folder.
@@ -84,13 +88,13 @@ public struct ModelManifest: Sendable, Codable {
   /// `detector` or `embedder`.
   public var kind: String {
     switch network {
-    case .detector: return "detector"
-    case .embedder: return "embedder"
+    case .detector, .foreignDetector: return "detector"
+    case .embedder, .foreignEmbedder: return "embedder"
     }
   }
 
   enum CodingKeys: String, CodingKey {
-    case kind, format, configuration, vocabulary, input, precision, quantization, training, metrics,
+    case kind, format, configuration, graph, vocabulary, input, precision, quantization, training, metrics,
       data, files
   }
 
@@ -104,7 +108,13 @@ public struct ModelManifest: Sendable, Codable {
         forKey: .format, in: container,
         debugDescription: "format \(format) is not known to this version, which reads \(Self.currentFormat)")
     }
+    // A graph made elsewhere has a description of itself in the place of a network's configuration.
+    let isForeign = container.contains(.graph)
     switch try container.decode(String.self, forKey: .kind) {
+    case "detector" where isForeign:
+      network = .foreignDetector(try container.decode(ForeignDetector.self, forKey: .graph))
+    case "embedder" where isForeign:
+      network = .foreignEmbedder(try container.decode(ForeignEmbedder.self, forKey: .graph))
     case "detector":
       network = .detector(try container.decode(FasterRCNN.Configuration.self, forKey: .configuration))
     case "embedder":
@@ -131,6 +141,8 @@ public struct ModelManifest: Sendable, Codable {
     switch network {
     case .detector(let configuration): try container.encode(configuration, forKey: .configuration)
     case .embedder(let configuration): try container.encode(configuration, forKey: .configuration)
+    case .foreignDetector(let graph): try container.encode(graph, forKey: .graph)
+    case .foreignEmbedder(let graph): try container.encode(graph, forKey: .graph)
     }
     try container.encode(vocabulary, forKey: .vocabulary)
     try container.encode(input, forKey: .input)

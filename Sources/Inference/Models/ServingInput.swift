@@ -9,13 +9,20 @@ public struct ServingInput: Sendable, Hashable, Codable {
   public var scoreThreshold: Float
   /// From which score on each category is shown, once that was measured; then it goes before `scoreThreshold`.
   public var operatingPoints: OperatingPoints?
+  /// From which similarity on a best match is called the very product, by category, once that was measured.
+  public var exactMatches: OperatingPoints?
+  /// What each head's confidence has to be spread by to be believable, by the head's name.
+  ///
+  /// The head's logits are divided by it; a head that is not named is as its network says.
+  public var temperatures: [String: Double]?
   /// How a box becomes the embedder's square.
   public var fit: CropFit
   /// The box is grown on every side by this part of its size before it is cut out.
   public var margin: Float
 
   enum CodingKeys: String, CodingKey {
-    case fit, margin
+    case fit, margin, temperatures
+    case exactMatches = "exact_matches"
     case scoreThreshold = "score_threshold"
     case operatingPoints = "operating_points"
   }
@@ -38,6 +45,8 @@ public struct ServingInput: Sendable, Hashable, Codable {
     scoreThreshold =
       try container.decodeIfPresent(Float.self, forKey: .scoreThreshold) ?? defaults.scoreThreshold
     operatingPoints = try container.decodeIfPresent(OperatingPoints.self, forKey: .operatingPoints)
+    exactMatches = try container.decodeIfPresent(OperatingPoints.self, forKey: .exactMatches)
+    temperatures = try container.decodeIfPresent([String: Double].self, forKey: .temperatures)
     fit = try container.decodeIfPresent(CropFit.self, forKey: .fit) ?? defaults.fit
     margin = try container.decodeIfPresent(Float.self, forKey: .margin) ?? defaults.margin
   }

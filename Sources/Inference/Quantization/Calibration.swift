@@ -24,10 +24,10 @@ public struct Calibration: Sendable {
     self.folder = folder
     // What is rounded is measured before it is, at full width.
     let options = CompileOptions(precision: .float32)
-    let weights = try folder.weights()
     let manifest = folder.manifest
     switch manifest.network {
     case .detector(let configuration):
+      let weights = try folder.weights()
       let fitting = try weights.checked(against: FasterRCNN(configuration).parameterShapes)
       let features = try DetectorGraphs.observedFeatures(configuration, weights: fitting)
       let heads = try DetectorGraphs.observedHeads(configuration, weights: fitting)
@@ -36,12 +36,14 @@ public struct Calibration: Sendable {
         input: manifest.input, engine: engine, options: options)
       runner = .detector(detector, features: features, heads: heads)
     case .embedder(let configuration):
-      let fitting = try weights.checked(against: EmbeddingNetwork(configuration).parameterShapes)
+      let fitting = try folder.weights().checked(against: EmbeddingNetwork(configuration).parameterShapes)
       let graph = try EmbedderGraph.observed(configuration, weights: fitting)
       let embedder = try Embedder(
         configuration, graph: graph.bytes, vocabulary: manifest.vocabulary, input: manifest.input,
         engine: engine, options: options, batchSize: 8)
       runner = .embedder(embedder, graph)
+    case .foreignDetector, .foreignEmbedder:
+      throw folder.problem("its graph was made elsewhere, so it is quantised there too")
     }
   }
 

@@ -7,8 +7,9 @@ extension Detector {
   ) throws -> (features: ActivationObserver, heads: ActivationObserver) {
     var observers = observers
     _ = try detect(in: picture)
-    try observers.features.add(features)
-    try observers.heads.add(heads)
+    guard let own = network as? RegionNetwork else { return observers }
+    try observers.features.add(own.features)
+    try observers.heads.add(own.heads)
     return observers
   }
 }

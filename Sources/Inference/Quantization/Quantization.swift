@@ -55,6 +55,8 @@ extension ModelFolder {
       return [FileName.features: graphs.features, FileName.heads: graphs.heads]
     case .embedder(let configuration):
       return [FileName.embedding: try embedderGraph(configuration, precision: precision)]
+    case .foreignDetector, .foreignEmbedder:
+      return [FileName.foreign: try foreignGraph()]
     }
   }
 }

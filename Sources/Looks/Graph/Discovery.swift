@@ -22,21 +22,24 @@ public struct Discovery: Sendable {
   let index: any ProductIndex
   let modelID: String
   let makeStudy: Study
+  let permissions: (any PermissionSource)?
 
   /// Discovery in a catalogue.
   ///
   /// - Parameters:
   ///   - modelID: names detector and embedder together; studies by others are not used.
+  ///   - permissions: asked every time what may be shown; nil shows everything.
   ///   - study: finds a scene's look; `LookFinder.study` does.
   public init(
     store: any ProductStore & CollectionStore & StudyStore, index: any ProductIndex, modelID: String,
-    options: SceneGraph.Options = .init(), study: @escaping Study
+    options: SceneGraph.Options = .init(), permissions: (any PermissionSource)? = nil, study: @escaping Study
   ) {
     self.store = store
     self.index = index
     self.modelID = modelID
     graph = SceneGraph(modelID: modelID, dimension: index.dimension, options: options)
     makeStudy = study
+    self.permissions = permissions
   }
 
   /// Brings the scenes studied before into the graph.
@@ -74,7 +77,7 @@ public struct Discovery: Sendable {
 
   /// What goes with a product; nil when there is no such product.
   public func groups(with productID: String, groups: Int, products: Int) async throws -> [Group]? {
-    guard let product = try await store.product(id: productID)?.product else { return nil }
+    guard let product = try await product(productID) else { return nil }
     guard let category = product.category else { return [] }
     let vectors = try await vectors(of: productID)
     guard let main = vectors.first else { return [] }
@@ -92,12 +95,12 @@ public struct Discovery: Sendable {
   public func scenes(showing productID: String, limit: Int) async throws
     -> [(scene: Scene, place: SceneWithObject)]?
   {
-    guard let product = try await store.product(id: productID)?.product else { return nil }
+    guard let product = try await product(productID) else { return nil }
     let found = try graph.scenes(
       showing: try await vectors(of: productID), category: product.category, limit: limit)
     var shown: [(scene: Scene, place: SceneWithObject)] = []
     for place in found {
-      if let scene = try await store.scene(id: place.sceneID) { shown.append((scene, place)) }
+      if let scene = try await self.scene(place.sceneID) { shown.append((scene, place)) }
     }
     return shown
   }
@@ -118,7 +121,7 @@ public struct Discovery: Sendable {
       words: Dictionary(words.map { ($0.id, $0.score / max(best, 1e-9)) }, uniquingKeysWith: max))
     var shown: [(scene: Scene, relation: RelatedScene)] = []
     for relation in related {
-      if let scene = try await store.scene(id: relation.sceneID) { shown.append((scene, relation)) }
+      if let scene = try await self.scene(relation.sceneID) { shown.append((scene, relation)) }
     }
     return shown
   }
@@ -128,12 +131,25 @@ public struct Discovery: Sendable {
     let matches = try await store.textMatches(
       text, kind: .product, limit: category == nil ? limit : limit * 8)
     let known = try await store.products(ids: matches.map(\.id))
+    let permissions = try await permissions?.permissions()
     return matches.compactMap { match in
-      guard let stored = known[match.id], !stored.isRetired,
+      guard let stored = known[match.id], !stored.isRetired, permissions?.allows(stored.product) ?? true,
         category == nil || stored.product.category == category
       else { return nil }
       return LookProduct(stored.product, score: Float(match.score))
     }.prefix(limit).map(\.self)
+  }
+
+  /// The product of that id, when it may be shown.
+  private func product(_ id: String) async throws -> Product? {
+    guard let product = try await store.product(id: id)?.product else { return nil }
+    return try await permissions?.permissions().allows(product) ?? true ? product : nil
+  }
+
+  /// The scene of that id, when it may be shown.
+  private func scene(_ id: String) async throws -> Scene? {
+    guard try await permissions?.permissions().allows(sceneID: id) ?? true else { return nil }
+    return try await store.scene(id: id)
   }
 
   /// The embeddings of a product's pictures, the main one first.
@@ -144,11 +160,14 @@ public struct Discovery: Sendable {
 
   private func groups(_ query: GraphQuery, groups: Int, products: Int) async throws -> [Group] {
     var found: [Group] = []
+    let permissions = try await permissions?.permissions()
     for complement in try graph.complements(query, limit: groups * 2) where found.count < groups {
       let ranked = try await ComplementProducts(index: index).ranked(complement, limit: products * 3)
       let known = try await store.products(ids: ranked.map(\.productID))
       let shown = ranked.compactMap { match -> LookProduct? in
-        guard let stored = known[match.productID], !stored.isRetired else { return nil }
+        guard let stored = known[match.productID], !stored.isRetired,
+          permissions?.allows(stored.product) ?? true
+        else { return nil }
         return LookProduct(stored.product, score: match.similarity)
       }
       let available = shown.filter { $0.availability != .outOfStock }

@@ -1,6 +1,7 @@
 import Catalog
 import Domain
 import Foundation
+import Inference
 import Ranking
 
 extension LookFinder {

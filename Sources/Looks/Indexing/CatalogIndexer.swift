@@ -3,6 +3,7 @@ import Domain
 import Fetching
 import Foundation
 import Images
+import Inference
 
 /// Embeds the pictures of products.
 ///

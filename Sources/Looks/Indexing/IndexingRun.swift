@@ -2,6 +2,7 @@ import Catalog
 import Domain
 import Fetching
 import Foundation
+import Inference
 
 /// What one run of the indexer has gathered: a batch that waits to be embedded, and the figures so far.
 struct IndexingRun {

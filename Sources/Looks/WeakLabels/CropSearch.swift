@@ -1,5 +1,6 @@
 import Catalog
 import Domain
+import Inference
 
 /// Searches a whole catalogue for what crops show, as a user's crop does whose category nobody knows.
 public struct CropSearch: Sendable {

@@ -61,8 +61,22 @@ public struct ServerConfiguration: Sendable, Equatable {
   public var feedCurrency: String?
   /// The shop's address, for links where the feed has none.
   public var feedShop: String?
+  /// Minutes a visitor's photo is kept, so that parts of it can be asked about.
+  public var photoMinutes = 60
+  /// Folder visitors' photos are kept in; nil makes one for the time the server runs.
+  public var photos: String?
+  /// File of the web sites that may show this server's dots; nil takes `sites.json` of the data folder.
+  public var sites: String?
   /// Whether turning views may be made and removed over HTTP.
   public var spinUploads = false
+  /// A folder whose new pictures become tagged scenes; nil for none.
+  public var watch: String?
+  /// Sitemaps, RSS and Atom feeds whose pages' pictures become tagged scenes, with spaces between; empty for none.
+  public var sceneFeeds = ""
+  /// Whether programs need an API key for everything under `/api/`; pages stay open to all.
+  public var requiresKeys = false
+  /// Whether the office's cookie travels over TLS only; browsers make an exception for this machine itself.
+  public var securesCookies = true
   /// Least important log level written: trace, debug, info, notice, warning, error or critical.
   public var logLevel = "info"
 

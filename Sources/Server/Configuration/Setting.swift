@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Logging
 
@@ -55,7 +56,17 @@ struct Setting: Sendable {
     optional("feed_shop", \.feedShop) {
       $0.hasPrefix("http://") || $0.hasPrefix("https://") ? nil : "'\($0)' is no http or https address"
     },
+    number("photo_minutes", \.photoMinutes, in: 1...43_200),
+    optional("photos", \.photos) { _ in nil },
+    optional("sites", \.sites) { _ in nil },
     flag("spin_uploads", \.spinUploads),
+    path("watch", \.watch),
+    text("scene_feeds", \.sceneFeeds) { value in
+      let bad = value.split(separator: " ").first { WebHost.name(of: String($0)) == nil }
+      return bad.map { "'\($0)' is no web address" }
+    },
+    flag("require_keys", \.requiresKeys),
+    flag("secure_cookies", \.securesCookies),
     text("log_level", \.logLevel) { value in
       Logger.Level(rawValue: value) == nil
         ? "'\(value)' is no log level; use one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"

@@ -38,6 +38,11 @@ extension Response {
     .bytes(Data(page.document.utf8), type: "text/html; charset=utf-8", status: status)
   }
 
+  /// A piece of a page, for the script to put in place.
+  static func fragment(_ part: HTML) -> Response {
+    .bytes(Data(part.markup.utf8), type: "text/html; charset=utf-8")
+  }
+
   /// Plain bytes of a type.
   static func bytes(_ data: Data, type: String, status: HTTPResponse.Status = .ok) -> Response {
     Response(

@@ -6,22 +6,39 @@ struct SecurityHeaders: RouterMiddleware {
   typealias Context = BasicRequestContext
 
   /// No inline script or style, nothing from elsewhere except products' pictures.
-  static let contentSecurityPolicy = [
-    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob: https:",
-    "connect-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].joined(separator: "; ")
+  static let contentSecurityPolicy = policy(frameAncestors: "'none'")
+
+  /// The policy of a page that those sites may frame.
+  static func policy(frameAncestors: String) -> String {
+    [
+      "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob: https:",
+      "connect-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'self'",
+      "frame-ancestors \(frameAncestors)",
+    ].joined(separator: "; ")
+  }
+
+  /// What other sites' pages load: the script with its modules, and pictures of scenes and products.
+  private static let embedded = ["/assets/", "/images/scenes/", "/images/products/"]
 
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
     var response = try await next(request, context)
-    response.headers[.contentSecurityPolicy] = Self.contentSecurityPolicy
+    // A page made to be framed brings its own policy.
+    let isForFrames = response.headers[.contentSecurityPolicy] != nil
+    if !isForFrames {
+      response.headers[.contentSecurityPolicy] = Self.contentSecurityPolicy
+      response.headers[.frameOptions] = "DENY"
+    }
     response.headers[.xContentTypeOptions] = "nosniff"
     response.headers[.referrerPolicy] = "strict-origin-when-cross-origin"
-    response.headers[.frameOptions] = "DENY"
-    response.headers[.crossOriginOpenerPolicy] = "same-origin"
-    response.headers[.crossOriginResourcePolicy] = "same-origin"
+    // The photo page takes a picture from the page whose bookmark opened it.
+    let isFromPage = request.uri.path == "/photo" && request.uri.queryParameters.get("from") == "page"
+    response.headers[.crossOriginOpenerPolicy] = isFromPage ? "unsafe-none" : "same-origin"
+    let isForEmbedding = Self.embedded.contains(where: request.uri.path.hasPrefix)
+    response.headers[.crossOriginResourcePolicy] = isForEmbedding ? "cross-origin" : "same-origin"
+    // A module from elsewhere is fetched with CORS; these files are the same for everybody.
+    if request.uri.path.hasPrefix("/assets/") { response.headers[.accessControlAllowOrigin] = "*" }
     response.headers[.permissionsPolicy] = "geolocation=(), microphone=(), camera=(self)"
     return response
   }

@@ -12,7 +12,7 @@ struct ServerProblem: Error, Equatable {
   var headers: HTTPFields = [:]
 
   static func notFound(_ what: String) -> Self {
-    Self(status: .notFound, code: "not_found", message: Strings.english.notFound(what))
+    Self(status: .notFound, code: "not_found", message: Strings.current.notFound(what))
   }
 
   static func badRequest(_ message: String) -> Self {
@@ -21,27 +21,46 @@ struct ServerProblem: Error, Equatable {
 
   static func tooLarge(limit: Int) -> Self {
     Self(
-      status: .contentTooLarge, code: "too_large", message: Strings.english.uploadTooLarge(limit: limit),
+      status: .contentTooLarge, code: "too_large", message: Strings.current.uploadTooLarge(limit: limit),
       // What is left of the body is not read, so the connection cannot carry another request.
       headers: [.connection: "close"])
   }
 
   static let wrongType = Self(
-    status: .unsupportedMediaType, code: "unsupported_type", message: Strings.english.uploadWrongType)
+    status: .unsupportedMediaType, code: "unsupported_type", message: Strings.current.uploadWrongType)
 
   static let busy = Self(
-    status: .tooManyRequests, code: "busy", message: Strings.english.busy, headers: [.retryAfter: "2"])
+    status: .tooManyRequests, code: "busy", message: Strings.current.busy, headers: [.retryAfter: "2"])
 
   static let slowBody = Self(
-    status: .requestTimeout, code: "slow_body", message: Strings.english.slowBody,
+    status: .requestTimeout, code: "slow_body", message: Strings.current.slowBody,
     headers: [.connection: "close"])
 
   static let overdue = Self(
-    status: .serviceUnavailable, code: "timeout", message: Strings.english.overdue,
+    status: .serviceUnavailable, code: "timeout", message: Strings.current.overdue,
     headers: [.retryAfter: "5"])
 
+  /// Nobody known asks for what only some may have.
+  static let unauthorized = Self(
+    status: .unauthorized, code: "unauthorized", message: Strings.english.unauthorized,
+    headers: [.wwwAuthenticate: "Bearer realm=\"vitrine\""])
+
+  /// Somebody known asks for more than they may.
+  static let forbidden = Self(
+    status: .forbidden, code: "forbidden", message: Strings.english.forbidden)
+
+  /// A change that did not come from our own page.
+  static let forged = Self(status: .forbidden, code: "forged", message: Strings.english.forged)
+
+  /// More than a minute's worth.
+  static func tooMany(after seconds: Double) -> Self {
+    Self(
+      status: .tooManyRequests, code: "rate_limited", message: Strings.english.rateLimited,
+      headers: [.retryAfter: String(max(1, Int(seconds.rounded(.up))))])
+  }
+
   static let unexpected = Self(
-    status: .internalServerError, code: "internal", message: Strings.english.unexpected)
+    status: .internalServerError, code: "internal", message: Strings.current.unexpected)
 
   /// How an error of any kind is shown; nothing of an unforeseen one leaves the server.
   init(_ error: any Error) {
@@ -50,7 +69,7 @@ struct ServerProblem: Error, Equatable {
     case is WorkLimiter.Busy: self = .busy
     case is DeadlineExceeded, is CancellationError: self = .overdue
     case let error as ImageError: self.init(image: error)
-    case let error as HTTPError where error.status == .notFound: self = .notFound(Strings.english.page)
+    case let error as HTTPError where error.status == .notFound: self = .notFound(Strings.current.page)
     case let error as HTTPError:
       self.init(
         status: error.status, code: error.status.reasonPhrase.lowercased().replacing(" ", with: "_"),

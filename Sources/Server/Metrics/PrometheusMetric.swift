@@ -38,6 +38,12 @@ final class PrometheusMetric: Sendable {
     }
   }
 
+  /// The mean of the observations and how many there were; nil before the first.
+  var mean: (value: Double, count: Int)? {
+    let state = self.state.withLock { $0 }
+    return state.count > 0 ? (state.value / Double(state.count), state.count) : nil
+  }
+
   func exposition() -> String {
     let state = self.state.withLock { $0 }
     guard kind == .histogram else { return line("", labels, Self.text(state.value)) }

@@ -34,6 +34,11 @@ public final class PrometheusRegistry: Sendable {
     }
   }
 
+  /// The mean of a histogram's observations and how many there were; nil before the first.
+  func mean(_ label: String, _ dimensions: [(String, String)]) -> (value: Double, count: Int)? {
+    metric(.histogram, label, dimensions).mean
+  }
+
   /// Forgets one metric; called when its owner destroys it.
   func remove(_ metric: PrometheusMetric) {
     families.withLock { $0[metric.family]?.remove(metric) }

@@ -49,4 +49,12 @@ struct ServerMetrics: Sendable {
     Gauge(label: "vitrine_looks_running", factory: registry).record(running)
     Gauge(label: "vitrine_looks_waiting", factory: registry).record(waiting)
   }
+
+  /// The mean time of each stage of a look, slowest first; the whole way is not a stage.
+  func stages() -> [(stage: String, milliseconds: Double, count: Int)] {
+    ["decode", "detect", "embed", "search", "rank"].compactMap { stage in
+      let mean = registry.mean("vitrine_look_seconds", [("stage", stage)])
+      return mean.map { (stage: stage, milliseconds: $0.value * 1_000, count: $0.count) }
+    }.sorted { $0.milliseconds > $1.milliseconds }
+  }
 }

@@ -6,7 +6,7 @@ struct ErrorPage {
   var problem: ServerProblem
 
   var html: HTML {
-    let words = Strings.english
+    let words = Strings.current
     let title = problem.status == .notFound ? words.notFoundTitle : words.errorTitle
     return Layout(
       title: title, bodyClass: "error",

@@ -8,7 +8,7 @@ struct FeedPage {
   var page: Int
   var pages: Int
 
-  private var words: Strings { .english }
+  private var words: Strings { .current }
 
   var html: HTML {
     Layout(
@@ -18,8 +18,11 @@ struct FeedPage {
           "section", ["class": "welcome"],
           .element("h1", [:], HTML(words.feedTitle)),
           .element("p", [:], HTML(words.feedIntroduction))),
-        scenes.isEmpty ? empty : .element("ul", ["class": "wall"], scenes.map(card)),
-        pages > 1 ? pager : .empty,
+        scenes.isEmpty
+          ? empty
+          : .element(
+            "vitrine-wall", [:], .element("ul", ["class": "wall"], scenes.map(card)),
+            pages > 1 ? pager : .empty),
       ])
     ).html
   }
@@ -41,8 +44,11 @@ struct FeedPage {
         "a", ["class": "card", "href": PagePath.scene(scene.id)],
         .element(
           "span", ["class": "frame"],
-          ScenePicture(scene: scene, sizes: "(min-width: 1100px) 25vw, (min-width: 700px) 33vw, 50vw").html(
-            eager: position < 6, alt: scene.title.isEmpty ? words.picture : scene.title),
+          ScenePicture(
+            path: PicturePath.scene(scene.id), scene: scene,
+            sizes: "(min-width: 1100px) 25vw, (min-width: 700px) 33vw, 50vw"
+          ).html(
+            eager: position < 6, alt: scene.title.isEmpty ? words.picture : ""),
           pieces[scene.id].map { .element("span", ["class": "count"], HTML(words.pieces($0))) } ?? .empty),
         scene.title.isEmpty ? .empty : .element("span", ["class": "title"], HTML(scene.title))))
   }
@@ -64,12 +70,13 @@ struct FeedPage {
 
 /// A scene's picture in several widths.
 struct ScenePicture {
+  /// Where it is served.
+  var path: String
   var scene: Scene
   var sizes: String
 
   func html(eager: Bool, alt: String) -> HTML {
     let widths = [320, 480, 768, 1280].filter { $0 < scene.width } + [min(scene.width, 1600)]
-    let path = PicturePath.scene(scene.id)
     return .element(
       "img",
       [

@@ -1,47 +1,28 @@
 import Domain
-import Foundation
 
 /// The way in for one's own photo.
 ///
 /// The form works without script; with it, the photo is scaled down first and the page stays.
 struct PhotoPage {
-  private var words: Strings { .english }
+  var keptMinutes: Int
+  /// Whether a photo was just erased.
+  var wasDeleted = false
+
+  private var words: Strings { .current }
 
   var html: HTML {
-    Layout(title: words.photoTitle, bodyClass: "photo", content: OwnPhoto.form).html
-  }
-}
-
-/// What a photo led to, as a page: the answer to the form when there is no script.
-struct PhotoResultPage {
-  var picture: Data
-  var size: (width: Int, height: Int)
-  var look: Look
-
-  private var words: Strings { .english }
-
-  var html: HTML {
-    let image = HTML.element(
-      "img",
-      [
-        "src": "data:image/jpeg;base64," + picture.base64EncodedString(), "alt": words.yourPhoto,
-        "width": String(size.width), "height": String(size.height),
+    Layout(
+      title: words.photoTitle, bodyClass: "photo",
+      content: .group([
+        wasDeleted
+          ? .element("p", ["class": "notice small told", "role": "status"], HTML(words.photoDeleted))
+          : .empty,
+        form,
       ])
-    return Layout(
-      title: words.yourPhoto, bodyClass: "closeup",
-      content: LookStage(
-        picture: image, title: words.yourPhoto,
-        pieces: Pieces(look: look, emptyHint: words.noPiecesPhotoHint).html
-      ).html
     ).html
   }
-}
 
-/// Parts the photo page and the script share.
-enum OwnPhoto {
-  private static var words: Strings { .english }
-
-  static var form: HTML {
+  private var form: HTML {
     .element(
       "form",
       ["class": "drop", "method": "post", "action": "/look", "enctype": "multipart/form-data"],
@@ -49,24 +30,55 @@ enum OwnPhoto {
       .element("h1", [:], HTML(words.photoTitle)),
       .element("p", ["id": "photo-hint"], HTML(words.photoHint)),
       .element(
-        "label", ["class": "button"], Icon.camera, HTML(words.choosePhoto),
+        "div", ["class": "row"],
+        .element("label", ["class": "button"], Icon.picture, HTML(words.choosePhoto), input(camera: false)),
         .element(
-          "input",
-          [
-            "class": "unseen", "type": "file", "name": "image", "accept": "image/jpeg,image/png,image/webp",
-            "required": "", "aria-describedby": "photo-hint",
-          ])),
+          "label", ["class": "button quiet camera"], Icon.camera, HTML(words.takePhoto), input(camera: true))),
       .element(
         "noscript", [:],
         .element("button", ["class": "button", "type": "submit"], HTML(words.findPieces))),
-      .element("p", ["class": "fine"], HTML(words.photoPrivacy)))
+      .element("p", ["class": "fine"], HTML(words.photoPrivacy(minutes: keptMinutes))),
+      .element(
+        "p", ["class": "fine"],
+        .element("a", ["class": "link", "href": "/bookmarklet"], HTML(words.bookmarkletTitle))))
+  }
+
+  /// `capture` opens a phone's camera rather than its album.
+  private func input(camera: Bool) -> HTML {
+    .element(
+      "input",
+      [
+        "class": "unseen", "type": "file", "name": camera ? nil : "image", "accept": OwnPhoto.accepted,
+        "capture": camera ? "environment" : nil, "aria-describedby": "photo-hint",
+      ])
+  }
+}
+
+/// Parts the photo pages and the script share.
+enum OwnPhoto {
+  private static var words: Strings { .current }
+
+  /// What file choosers offer.
+  static let accepted = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
+
+  /// What can be done with a photo that is kept.
+  static func acts(page: String, minutes: Int) -> HTML {
+    .group([
+      .element(
+        "form", ["class": "erase", "method": "post", "action": "\(page)/delete"],
+        .element("button", ["class": "button quiet", "type": "submit"], HTML(words.deletePhoto))),
+      .element("p", ["class": "fine"], HTML(words.photoPrivacy(minutes: minutes))),
+    ])
   }
 
   /// Empty stage the script fills with the photo and the answer.
   static var stage: HTML {
-    LookStage(
+    CloseupStage(
       picture: .element("img", ["alt": words.yourPhoto]), title: words.yourPhoto,
-      pieces: .element("p", ["class": "status", "role": "status"])
+      pieces: .group([
+        .element("p", ["class": "status", "role": "status"]),
+        .element("progress", ["class": "sent", "max": "1", "value": "0", "aria-label": words.uploading]),
+      ])
     ).html
   }
 }

@@ -4,14 +4,20 @@ import Foundation
 /// A product as a card: picture, title, price, availability, how well it fits, and the way to the shop.
 struct ProductCard {
   var product: LookProduct
-  /// Whether to say "exact" or "similar".
+  /// Whether to say "exact" or "similar", and why the product is shown.
   var showsMatch = true
+  /// The category of the object it is shown for, "" when unknown.
+  var category = ""
 
-  private var words: Strings { .english }
+  private var words: Strings { .current }
 
   var html: HTML {
     .element(
-      "li", ["class": "product\(product.match == .exact && showsMatch ? " exact" : "")"],
+      "li",
+      [
+        "class": "product\(product.match == .exact && showsMatch ? " exact" : "")",
+        "data-product": product.id,
+      ],
       .element(
         "a",
         ["class": "shot", "href": PagePath.product(product.id), "tabindex": "-1", "aria-hidden": "true"],
@@ -25,8 +31,20 @@ struct ProductCard {
             HTML(product.match == .exact ? words.exactMatch : words.similar)) : .empty,
         .element("a", ["class": "title", "href": PagePath.product(product.id)], HTML(product.title)),
         PriceTag(price: product.price, regular: product.regularPrice).html,
-        AvailabilityTag(availability: product.availability).html),
+        AvailabilityTag(availability: product.availability).html,
+        showsMatch ? why : .empty),
       ShopLink(address: product.link, title: product.title).html(class: "button quiet shop"))
+  }
+}
+
+extension ProductCard {
+  /// Why it is shown, folded away.
+  private var why: HTML {
+    .element(
+      "details", ["class": "why"],
+      .element(
+        "summary", [:], HTML(words.why), .element("span", ["class": "unseen"], " – \(product.title)")),
+      .element("p", [:], HTML(words.reasons(for: product, category: category).joined(separator: " "))))
   }
 }
 
@@ -37,7 +55,7 @@ struct PriceTag {
 
   var html: HTML {
     guard let price else { return .empty }
-    let words = Strings.english
+    let words = Strings.current
     guard let regular, regular != price else {
       return .element("p", ["class": "price"], HTML(price.formatted))
     }
@@ -56,7 +74,7 @@ struct AvailabilityTag {
 
   var html: HTML {
     .element(
-      "p", ["class": "availability \(availability.rawValue)"], HTML(Strings.english.name(of: availability)))
+      "p", ["class": "availability \(availability.rawValue)"], HTML(Strings.current.name(of: availability)))
   }
 }
 
@@ -65,10 +83,11 @@ struct ProductPicture {
   var id: String
   var image: String?
   var alt: String
+  var position = 0
 
   func html(widths: [Int], sizes: String, eager: Bool = false) -> HTML {
-    guard let image, let path = PicturePath.product(id, image: image) else {
-      return .element("span", ["class": "missing", "role": "img", "aria-label": Strings.english.noPicture])
+    guard let image, let path = PicturePath.product(id, image: image, position: position) else {
+      return .element("span", ["class": "missing", "role": "img", "aria-label": Strings.current.noPicture])
     }
     let own = path.hasPrefix("/")
     return .element(
@@ -89,7 +108,7 @@ struct ShopLink {
 
   func html(class name: String) -> HTML {
     guard let address = PagePath.web(address) else { return .empty }
-    let words = Strings.english
+    let words = Strings.current
     return .element(
       "a", ["class": name, "href": address, "target": "_blank", "rel": "noopener nofollow"],
       HTML(words.visitShop), Icon.away,
@@ -102,7 +121,8 @@ extension Price {
   var formatted: String {
     let whole = amount == amount.rounded
     return amount.formatted(
-      .currency(code: currency).precision(.fractionLength(whole ? 0 : 2)).locale(Locale(identifier: "en_IE")))
+      .currency(code: currency).precision(.fractionLength(whole ? 0 : 2)).locale(
+        Locale(identifier: Strings.current.locale)))
   }
 }
 

@@ -4,21 +4,29 @@ import Domain
 struct ProductPage {
   var product: Product
   var similar: [LookProduct]
+  /// The server's own address.
+  var base: String
+  /// Whether the server knows which rooms show a product and what goes with it.
+  var knowsRooms = false
 
-  private var words: Strings { .english }
+  private var words: Strings { .current }
 
   var html: HTML {
     Layout(
       title: product.title,
       description: product.description.isEmpty ? words.siteDescription : product.description,
       bodyClass: "item",
+      head: .group([
+        StructuredData(base: base).product(product),
+        StructuredData(base: base).card(
+          title: product.title, page: PagePath.product(product.id),
+          image: product.images.first.flatMap { PicturePath.product(product.id, image: $0) } ?? "",
+          oEmbed: false),
+      ]),
       content: .group([
         .element(
           "article", ["class": "detail"],
-          .element(
-            "div", ["class": "hero"],
-            ProductPicture(id: product.id, image: product.images.first, alt: product.title)
-              .html(widths: [480, 960], sizes: "(min-width: 900px) 480px, 100vw", eager: true)),
+          pictures,
           .element(
             "div", ["class": "about"],
             product.brand.map { .element("p", ["class": "brandname"], HTML($0)) } ?? .empty,
@@ -36,13 +44,39 @@ struct ProductPage {
             ? .element("p", ["class": "notice small"], HTML(words.noLookAlikes))
             : .element(
               "ul", ["class": "cards"], similar.map { ProductCard(product: $0, showsMatch: false).html })),
+        knowsRooms ? strip("goes-with", words.goesWith) : .empty,
+        knowsRooms ? strip("scenes?limit=8", words.inOtherRooms) : .empty,
       ])
     ).html
   }
 
+  private func strip(_ route: String, _ title: String) -> HTML {
+    Strip(source: "/api/v1/products/\(PagePath.segment(product.id))/\(route)", title: title).html
+  }
+
+  /// All pictures, beside each other to be swiped when there are several.
+  private var pictures: HTML {
+    guard product.images.count > 1 else {
+      return .element(
+        "div", ["class": "hero"],
+        ProductPicture(id: product.id, image: product.images.first, alt: product.title)
+          .html(widths: [480, 960], sizes: "(min-width: 900px) 480px, 100vw", eager: true))
+    }
+    return .element(
+      "ul", ["class": "gallery", "tabindex": "0", "aria-label": words.pictures],
+      product.images.enumerated().map { position, image in
+        .element(
+          "li", ["class": "hero"],
+          ProductPicture(
+            id: product.id, image: image, alt: "\(product.title), \(words.picture) \(position + 1)",
+            position: position
+          ).html(widths: [480, 960], sizes: "(min-width: 900px) 480px, 100vw", eager: position == 0))
+      })
+  }
+
   private var facts: HTML {
     var rows: [(String, String)] = []
-    if let category = product.category { rows.append((words.category, category.replacing("_", with: " "))) }
+    if let category = product.category { rows.append((words.category, words.category(category))) }
     for (name, value) in product.attributes.sorted(by: { $0.key < $1.key }) where !value.isEmpty {
       rows.append((name.replacing("_", with: " "), value))
     }

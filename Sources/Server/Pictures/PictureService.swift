@@ -25,16 +25,16 @@ struct PictureService: Sendable {
   func answer(_ file: URL?, for request: Request) async throws -> Response {
     let wanted = try request.number("w", default: 0, in: 0...10_000)
     guard let file, let attributes = try? FileManager.default.attributesOfItem(atPath: file.path) else {
-      throw ServerProblem.notFound(Strings.english.picture)
+      throw ServerProblem.notFound(Strings.current.picture)
     }
     let size = attributes[.size] as? Int ?? 0
     let changed = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-    guard size <= decoder.limits.bytes else { throw ServerProblem.notFound(Strings.english.picture) }
+    guard size <= decoder.limits.bytes else { throw ServerProblem.notFound(Strings.current.picture) }
     let target = wanted == 0 ? nil : Self.widths.first { $0 >= wanted } ?? 1600
     let version = "\(size)-\(Int(changed * 1000))-\(target ?? 0)"
     let picture = try await contents(of: file, width: target, key: "\(file.path)|\(version)")
     guard let format = ImageFormat(signatureOf: picture) else {
-      throw ServerProblem.notFound(Strings.english.picture)  // a file that is no picture is none of ours
+      throw ServerProblem.notFound(Strings.current.picture)  // a file that is no picture is none of ours
     }
     return Response.bytes(picture, type: format.mediaType)
       .cached(etag: "\"\(version)\"", control: "public, max-age=86400", for: request)

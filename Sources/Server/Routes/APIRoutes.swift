@@ -9,11 +9,13 @@ struct APIRoutes: Sendable {
   let desk: LookDesk
   let upload: PictureUpload
   let assets: Assets
+  let seen = SeenLooks()
 
   var routes: [Route] {
     [
       .get("/api/v1/scenes", scenes), .get("/api/v1/scenes/{id}", scene),
       .get("/api/v1/scenes/{id}/look", sceneLook), .post("/api/v1/look", look),
+      .get("/api/v1/looks/{digest}", seenLook),
       .get("/api/v1/products/{id}", product), .get("/api/v1/products/{id}/similar", similar),
       .get("/api/v1/openapi.json", document),
     ]
@@ -39,12 +41,25 @@ struct APIRoutes: Sendable {
   }
 
   private func look(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-    .json(try await desk.look(in: upload.read(from: request), for: request).served)
+    let picture = try await upload.read(from: request)
+    let digest = SeenLooks.digest(picture)
+    if let known = seen[digest] {
+      return .json(await desk.presented(known, of: nil, for: request).served)
+    }
+    let look = try await desk.look(in: picture)
+    seen.keep(look, for: digest)
+    return .json(await desk.presented(look, of: nil, for: request).served)
+  }
+
+  /// The look of a picture that was sent a while ago, by the SHA-256 of its bytes; nothing when there is none.
+  private func seenLook(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    guard let look = seen[try context.capture("digest")] else { return Response(status: .noContent) }
+    return .json(await desk.presented(look, of: nil, for: request).served)
   }
 
   private func product(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
     guard let product = try await showcase.product(withID: context.capture("id")) else {
-      throw ServerProblem.notFound(Strings.english.product)
+      throw ServerProblem.notFound(Strings.current.product)
     }
     return .json(ProductAnswer(product))
   }
@@ -52,7 +67,7 @@ struct APIRoutes: Sendable {
   private func similar(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
     let limit = try request.number("limit", default: 12, in: 1...100)
     guard let products = try await showcase.products(similarTo: context.capture("id"), limit: limit) else {
-      throw ServerProblem.notFound(Strings.english.product)
+      throw ServerProblem.notFound(Strings.current.product)
     }
     return .json(["products": products.map(\.served)])
   }
@@ -63,7 +78,7 @@ struct APIRoutes: Sendable {
 
   private func foundScene(_ context: BasicRequestContext) async throws -> Scene {
     guard let scene = try await showcase.scene(withID: context.capture("id")) else {
-      throw ServerProblem.notFound(Strings.english.picture)
+      throw ServerProblem.notFound(Strings.current.picture)
     }
     return scene
   }

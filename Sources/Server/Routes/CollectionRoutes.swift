@@ -51,7 +51,7 @@ struct CollectionRoutes: Sendable {
   private func remove(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
     try editing.check(request)
     guard try await opened().removeCollection(id: context.capture("id")) else {
-      throw ServerProblem.notFound(Strings.english.collection)
+      throw ServerProblem.notFound(Strings.current.collection)
     }
     return .json(["removed": true])
   }
@@ -66,7 +66,7 @@ struct CollectionRoutes: Sendable {
 
   private func found(_ context: BasicRequestContext) async throws -> SceneCollection {
     guard let collection = try await opened().collection(id: context.capture("id")) else {
-      throw ServerProblem.notFound(Strings.english.collection)
+      throw ServerProblem.notFound(Strings.current.collection)
     }
     return collection
   }

@@ -22,7 +22,7 @@ struct DiscoveryRoutes: Sendable {
     let (groups, products) = try sizes(request)
     guard
       let found = try await opened().groups(with: context.capture("id"), groups: groups, products: products)
-    else { throw ServerProblem.notFound(Strings.english.product) }
+    else { throw ServerProblem.notFound(Strings.current.product) }
     return .json(["groups": found.map(GroupAnswer.init)])
   }
 
@@ -36,7 +36,7 @@ struct DiscoveryRoutes: Sendable {
   private func scenesShowing(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
     let limit = try request.number("limit", default: 12, in: 1...100)
     guard let found = try await opened().scenes(showing: context.capture("id"), limit: limit) else {
-      throw ServerProblem.notFound(Strings.english.product)
+      throw ServerProblem.notFound(Strings.current.product)
     }
     return .json([
       "scenes": found.map {
@@ -96,7 +96,7 @@ struct DiscoveryRoutes: Sendable {
   /// The scene, studied now when it has not been before.
   private func studiedScene(_ context: BasicRequestContext) async throws -> Scene {
     guard let scene = try await showcase.scene(withID: context.capture("id")) else {
-      throw ServerProblem.notFound(Strings.english.picture)
+      throw ServerProblem.notFound(Strings.current.picture)
     }
     if try !opened().graph.holds(scene.id) { _ = try await desk.study(scene) }
     return scene

@@ -20,6 +20,8 @@ struct LookDesk: Sendable {
   var presenter: LookPresenter?
   /// Hashes visitors; nil knows none.
   var hasher: VisitorHasher?
+  /// Scenes the office has tagged are shown with their published tags.
+  var tagged: TaggedLooks?
 
   /// The look of a scene as the visitor behind a request sees it.
   func look(of scene: Scene, for request: Request) async throws -> Look {
@@ -32,7 +34,7 @@ struct LookDesk: Sendable {
   }
 
   /// A look that cannot be put in order is shown as it was found: an order is never worth an error.
-  private func presented(_ look: Look, of sceneID: String?, for request: Request) async -> Look {
+  func presented(_ look: Look, of sceneID: String?, for request: Request) async -> Look {
     guard let presenter else { return look }
     do {
       return try await presenter.presented(look, of: sceneID, to: visitor(behind: request))
@@ -53,44 +55,67 @@ struct LookDesk: Sendable {
 
   /// The look of a picture file's bytes.
   func look(in picture: Data) async throws -> Look {
-    try await inTurn { try await showcase.look(in: picture) }
+    let look = try await work { try await showcase.look(in: picture) }
+    metrics.found(look)
+    return look
   }
 
-  /// One look, when there is room, within the deadline.
-  private func inTurn(_ find: @escaping @Sendable () async throws -> Look) async throws -> Look {
+  /// The products for a part of a picture file's bytes.
+  func piece(in picture: Data, _ query: PieceQuery) async throws -> Piece {
+    try await work { try await showcase.piece(in: picture, query) }
+  }
+
+  /// The products for a part of a scene.
+  func piece(of scene: Scene, _ query: PieceQuery) async throws -> Piece {
+    try await piece(in: picture(of: scene), query)
+  }
+
+  /// Does work that takes a network's time: in its turn, within the deadline, or not at all.
+  func work<Result: Sendable>(_ job: @escaping @Sendable () async throws -> Result) async throws -> Result {
+    defer { metrics.load(running: limiter.load.running, waiting: limiter.load.waiting) }
     do {
-      let look = try await withDeadline(deadline) {
+      return try await withDeadline(deadline) {
         try await limiter.run {
           metrics.load(running: limiter.load.running, waiting: limiter.load.waiting)
-          return try await find()
+          return try await job()
         }
       }
-      metrics.found(look)
-      metrics.load(running: limiter.load.running, waiting: limiter.load.waiting)
-      return look
     } catch {
       metrics.refused(code: ServerProblem(error).code)
       throw error
     }
   }
 
+  /// The look of a scene when nothing has to be found for it.
+  func knownLook(of scene: Scene) async throws -> Look? {
+    if let look = try await tagged?.look(ofScene: scene.id) { return look }
+    return try await showcase.cachedLook(forScene: scene.id)
+  }
+
   /// The look of a scene, kept once found.
   func look(of scene: Scene) async throws -> Look {
-    if let known = try await showcase.cachedLook(forScene: scene.id) { return known }
+    if let known = try await knownLook(of: scene) { return known }
     return try await study(scene)
   }
 
   /// The look of a scene found now, kept with what it was made from.
   func study(_ scene: Scene) async throws -> Look {
-    guard let file = try await showcase.picture(ofScene: scene.id),
-      let picture = try? Data(contentsOf: file)
-    else { throw ServerProblem.notFound(Strings.english.picture) }
-    let look = try await inTurn {
+    let picture = try await picture(of: scene)
+    let look = try await work {
       guard let discovery else { return try await showcase.look(in: picture) }
       return try await discovery.study(picture, ofScene: scene.id)
     }
+    metrics.found(look)
     try await showcase.keep(look, forScene: scene.id)
     return look
+  }
+
+  /// The bytes of a scene's picture.
+  func picture(of scene: Scene) async throws -> Data {
+    guard let file = try await showcase.picture(ofScene: scene.id),
+      let picture = try? Data(contentsOf: file)
+    else { throw ServerProblem.notFound(Strings.current.picture) }
+    return picture
   }
 }
 

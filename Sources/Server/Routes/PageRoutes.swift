@@ -2,7 +2,6 @@ import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Images
 import Logging
 
 /// The pages people see.
@@ -11,13 +10,16 @@ struct PageRoutes: Sendable {
 
   let showcase: any Showcase
   let desk: LookDesk
+  let photos: PhotoDesk
   let upload: PictureUpload
   let pictures: PictureService
   let assets: Assets
+  let abilities: Abilities
 
   var routes: [Route] {
     [
       .get("/", feed), .get("/scenes/{id}", scene), .get("/products/{id}", product), .get("/photo", photo),
+      .get("/saved", saved), .get("/bookmarklet", bookmarklet),
       .post("/look", look), .get("/assets/{name}", asset), .get("/images/scenes/{id}", scenePicture),
       .get("/images/products/{id}/{position}", productPicture),
     ]
@@ -29,7 +31,7 @@ struct PageRoutes: Sendable {
     let scenes = try await showcase.scenes(offset: (page - 1) * Self.scenesPerPage, limit: Self.scenesPerPage)
     var pieces: [String: Int] = [:]
     for scene in scenes {
-      guard let look = try await showcase.cachedLook(forScene: scene.id) else { continue }
+      guard let look = try await desk.knownLook(of: scene) else { continue }
       let count = look.objects.count { !$0.products.isEmpty }
       if count > 0 { pieces[scene.id] = count }
     }
@@ -39,45 +41,58 @@ struct PageRoutes: Sendable {
 
   private func scene(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
     guard let scene = try await showcase.scene(withID: context.capture("id")) else {
-      throw ServerProblem.notFound(Strings.english.picture)
+      throw ServerProblem.notFound(Strings.current.picture)
     }
+    var look: Look?
     do {
-      return .page(ScenePage(scene: scene, look: try await desk.look(of: scene, for: request)).html)
+      look = try await desk.look(of: scene, for: request)
     } catch {
       // The picture is worth showing without its dots; the page says so.
       context.logger.warning("no look for scene", metadata: ["scene": "\(scene.id)", "error": "\(error)"])
-      return .page(ScenePage(scene: scene, look: nil).html)
+    }
+    return try await Closeup(
+      scene, look: look, base: request.base, knowsRelated: abilities.discovery
+    ).answer(to: request) {
+      try await desk.piece(of: scene, $0)
     }
   }
 
   private func product(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
     let id = try context.capture("id")
     guard let product = try await showcase.product(withID: id) else {
-      throw ServerProblem.notFound(Strings.english.product)
+      throw ServerProblem.notFound(Strings.current.product)
     }
     let similar = try await showcase.products(similarTo: id, limit: 12) ?? []
-    return .page(ProductPage(product: product, similar: similar).html)
+    return .page(
+      ProductPage(product: product, similar: similar, base: request.base, knowsRooms: abilities.discovery)
+        .html)
   }
 
   private func photo(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-    .page(PhotoPage().html)
+    .page(
+      PhotoPage(
+        keptMinutes: Int(photos.kept.lifetime / .seconds(60)),
+        wasDeleted: request.uri.queryParameters.get("deleted") != nil
+      ).html)
   }
 
-  /// The pieces of an uploaded photo: `?part=pieces` answers their markup alone, for the script; otherwise a
-  /// whole page with the photo in it.
+  private func saved(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    guard request.uri.queryParameters.get("part") == "cards" else { return .page(SavedPage().html) }
+    var products: [Product] = []
+    for id in request.uri.queryParameters.getAll("id").prefix(SavedPage.limit) {
+      if let product = try await showcase.product(withID: String(id)) { products.append(product) }
+    }
+    return .fragment(SavedPage.cards(products))
+  }
+
+  private func bookmarklet(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    .page(BookmarkletPage(base: request.base, script: try assets.text(named: "bookmarklet.js")).html)
+  }
+
+  /// The form without script: the photo gets a page of its own.
   private func look(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-    let data = try await upload.read(from: request)
-    let look = try await desk.look(in: data, for: request)
-    if request.uri.queryParameters.get("part") == "pieces" {
-      let pieces = Pieces(look: look, emptyHint: Strings.english.noPiecesPhotoHint).html
-      return .bytes(Data(pieces.markup.utf8), type: "text/html; charset=utf-8")
-    }
-    let limits = desk.pictureLimits
-    let (picture, size) = try await Blocking.run {
-      let small = try ImageDecoder(limits: limits).decode(data, longestSide: 1_200)
-      return (try small.encoded(as: .jpeg, quality: 82), (width: small.width, height: small.height))
-    }
-    return .page(PhotoResultPage(picture: picture, size: size, look: look).html)
+    let photo = try await photos.receive(upload.read(from: request))
+    return Response(status: .seeOther, headers: [.location: PagePath.photo(photo.id)])
   }
 
   private func asset(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
@@ -90,7 +105,7 @@ struct PageRoutes: Sendable {
 
   private func productPicture(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
     guard let position = Int(try context.capture("position")), position >= 0 else {
-      throw ServerProblem.notFound(Strings.english.picture)
+      throw ServerProblem.notFound(Strings.current.picture)
     }
     return try await pictures.answer(
       showcase.picture(ofProduct: context.capture("id"), at: position), for: request)

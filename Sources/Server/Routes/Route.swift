@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Office
 
 /// One address the server answers.
 ///
@@ -11,14 +12,28 @@ struct Route: Sendable {
   var method: HTTPRequest.Method
   /// Path with captures in braces, as OpenAPI writes it.
   var path: String
+  /// What a caller must be allowed to do, nil for everybody; `Gatekeeper` sees to it before the handler runs.
+  var access: Access?
   var handler: Handler
 
-  static func get(_ path: String, _ handler: @escaping Handler) -> Route {
-    Route(method: .get, path: path, handler: handler)
+  static func get(_ path: String, needs access: Access? = nil, _ handler: @escaping Handler) -> Route {
+    Route(method: .get, path: path, access: access, handler: handler)
   }
 
-  static func post(_ path: String, _ handler: @escaping Handler) -> Route {
-    Route(method: .post, path: path, handler: handler)
+  static func post(_ path: String, needs access: Access? = nil, _ handler: @escaping Handler) -> Route {
+    Route(method: .post, path: path, access: access, handler: handler)
+  }
+
+  static func put(_ path: String, needs access: Access? = nil, _ handler: @escaping Handler) -> Route {
+    Route(method: .put, path: path, access: access, handler: handler)
+  }
+
+  static func delete(_ path: String, needs access: Access? = nil, _ handler: @escaping Handler) -> Route {
+    Route(method: .delete, path: path, access: access, handler: handler)
+  }
+
+  static func delete(_ path: String, _ handler: @escaping Handler) -> Route {
+    Route(method: .delete, path: path, handler: handler)
   }
 
   /// The path in the router's own words.
@@ -29,7 +44,7 @@ extension BasicRequestContext {
   /// A path capture, percent escapes undone.
   func capture(_ name: String) throws -> String {
     guard let value = parameters.get(name)?.removingPercentEncoding, !value.isEmpty else {
-      throw ServerProblem.notFound(Strings.english.page)
+      throw ServerProblem.notFound(Strings.current.page)
     }
     return value
   }

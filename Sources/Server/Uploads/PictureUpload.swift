@@ -6,6 +6,8 @@ import Images
 /// Reads a picture from a request's body, raw, as a form's field `image` or by its address, within bytes and time.
 struct PictureUpload: Sendable {
   static let field = "image"
+  /// What is taken: the web's formats and what telephones write.
+  static let formats = ImageFormat.everyday.union([.heic, .avif])
 
   var maximumBytes: Int
   var timeout: Duration
@@ -30,7 +32,7 @@ struct PictureUpload: Sendable {
     }
     let body = try await request.collectBody(maximumBytes: maximumBytes, timeout: timeout)
     let picture = isForm ? try field(of: body, type: request.headers[.contentType] ?? "") : Data(body)
-    guard let format = ImageFormat(signatureOf: picture), ImageFormat.everyday.contains(format) else {
+    guard let format = ImageFormat(signatureOf: picture), Self.formats.contains(format) else {
       throw ServerProblem.wrongType
     }
     return picture
@@ -68,9 +70,9 @@ struct PictureUpload: Sendable {
     do {
       return Data(try Multipart(contentType: type).part(named: Self.field, in: body).contents)
     } catch .missingField {
-      throw ServerProblem.badRequest(Strings.english.missingUpload)
+      throw ServerProblem.badRequest(Strings.current.missingUpload)
     } catch {
-      throw ServerProblem.badRequest(Strings.english.brokenForm)
+      throw ServerProblem.badRequest(Strings.current.brokenForm)
     }
   }
 }

@@ -1,6 +1,25 @@
 // What every page loads.
-import "./look.js";
+import "./closeup.js";
+import "./share.js";
+import "./strips.js";
+import "./wall.js";
+import { record } from "./events.js";
 import { listen } from "./photo.js";
+import { decorate } from "./saved.js";
 
 document.documentElement.classList.add("scripted");
+document.querySelectorAll(".alike").forEach(decorate);
 listen();
+
+// What is done with a product's card, wherever it stands.
+const told = (card) => {
+  const place = [...card.parentElement.children].indexOf(card);
+  const { scene, request } = card.closest("vitrine-closeup")?.dataset ?? {};
+  return { product: card.dataset.product, position: place, scene, request };
+};
+document.addEventListener("click", (event) => {
+  const card = event.target.closest("li.product");
+  const link = card && event.target.closest("a");
+  if (link) record(link.classList.contains("shop") ? "click_out" : "product_view", told(card));
+});
+document.addEventListener("vitrine-save", (event) => event.detail.saved && record("save", told(event.target)));

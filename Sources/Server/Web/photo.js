@@ -1,12 +1,14 @@
-// One's own photo: chosen, dropped anywhere or pasted; scaled down here, shown at once, then given its dots.
+// One's own photo: taken, chosen, dropped anywhere or pasted; scaled down here, shown at once, then given its dots.
 import words from "./strings.js";
+import { withoutLocation } from "./location.js";
+import { make } from "./stage.js";
 
 /** Longest side sent, in pixels: more would not find more. */
 const longestSide = 1600;
-const accepted = "image/jpeg,image/png,image/webp";
+const accepted = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif";
 
-/** A picture no larger than `longestSide`, as a file to send, with its size. */
-async function prepared(file) {
+/** A picture redrawn no larger than `longestSide`: what a canvas gives holds no place, time or camera. */
+async function redrawn(file) {
   const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
   const scale = Math.min(1, longestSide / Math.max(bitmap.width, bitmap.height));
   const canvas = document.createElement("canvas");
@@ -21,101 +23,138 @@ async function prepared(file) {
   return { blob, width: canvas.width, height: canvas.height };
 }
 
+/** Whether a file's first bytes are those of HEIF, which the server opens when the browser cannot. */
+async function isHEIF(file) {
+  const head = new Uint8Array(await file.slice(0, 12).arrayBuffer());
+  return /^ftyp(hei[cxms]|hev[cx]|mif1|msf1|avif)$/.test(String.fromCharCode(...head.slice(4)));
+}
+
+async function prepared(file) {
+  try {
+    return await redrawn(file);
+  } catch {
+    if (!(await isHEIF(file))) throw new Error(words.notAPicture);
+    return { blob: new Blob([withoutLocation(await file.arrayBuffer())], { type: "image/heic" }) };
+  }
+}
+
+/** Sends the photo, saying how much has gone; `fetch` cannot. */
+function send(blob, progress) {
+  return new Promise((done, failed) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", "/api/v1/photos");
+    request.responseType = "json";
+    request.setRequestHeader("Content-Type", blob.type);
+    request.upload.addEventListener("progress", (event) => progress(event.loaded / event.total));
+    request.addEventListener("error", () => failed(new Error(words.noConnection)));
+    request.addEventListener("load", () =>
+      request.status === 201 ? done(request.response) : failed(new Error(request.response?.error?.message ?? words.unexpected)));
+    request.send(blob);
+  });
+}
+
 let current = 0;
 
-/** Shows the photo with a progress state, asks for its pieces, and lays them out. */
+/** Shows the photo with its progress, has it looked at, and goes to its page. */
 async function show(file) {
   const turn = ++current;
   const main = document.getElementById("content");
   main.replaceChildren(document.getElementById("own-photo").content.cloneNode(true));
   document.body.className = "closeup own";
   document.title = `${words.yourPhoto} · ${words.siteName}`;
-  const look = main.querySelector("vitrine-look");
+  const look = main.querySelector("vitrine-closeup");
   const status = main.querySelector(".status");
-  const pieces = main.querySelector(".pieces");
+  const bar = main.querySelector("progress");
   look.classList.add("busy");
   status.textContent = words.preparing;
   scrollTo({ top: 0 });
   try {
-    const photo = await prepared(file).catch(() => {
-      throw new Error(words.notAPicture);
-    });
+    const photo = await prepared(file);
     const picture = look.querySelector("img");
-    picture.width = photo.width;
-    picture.height = photo.height;
-    picture.src = URL.createObjectURL(photo.blob);
-    status.textContent = words.looking;
-    const answer = await fetch("/look?part=pieces", {
-      method: "POST", body: photo.blob, headers: { "Content-Type": photo.blob.type, Accept: "application/json" },
-    }).catch(() => {
-      throw new Error(words.noConnection);
-    });
-    if (turn !== current) return;  // another photo has been chosen meanwhile
-    if (!answer.ok) throw new Error((await answer.json().catch(() => null))?.error?.message ?? words.unexpected);
-    pieces.innerHTML = await answer.text();  // our own markup, escaped where it was made
-    look.refresh();
-    const count = look.pieces.length;
-    announce(`${count} ${count === 1 ? words.foundOne : words.found}`);
-  } catch (error) {
-    if (turn !== current) return;
-    failed(look, pieces, error.message, file);
-  } finally {
-    if (turn === current) {
-      look.classList.remove("busy");
-      look.panel.append(again());
+    if (photo.width) {
+      Object.assign(picture, { width: photo.width, height: photo.height, src: URL.createObjectURL(photo.blob) });
     }
+    status.textContent = words.uploading;
+    const kept = await send(photo.blob, (share) => {
+      bar.value = share;
+      if (share === 1) status.textContent = words.looking;
+    });
+    const answer = await fetch(kept.page, { headers: { Accept: "text/html" } });
+    if (turn !== current) return;  // another photo has been chosen meanwhile
+    arrive(main, await answer.text(), kept.page, picture.src);
+  } catch (error) {
+    if (turn === current) failed(look, error.message, file);
   }
 }
 
-function failed(look, pieces, message, file) {
-  const note = document.createElement("div");
-  note.className = "notice small";
-  note.setAttribute("role", "alert");
-  const text = document.createElement("p");
-  text.textContent = message;
-  const retry = document.createElement("button");
-  retry.className = "button";
-  retry.type = "button";
-  retry.textContent = words.tryAgain;
-  retry.addEventListener("click", () => show(file));
-  note.append(text, ...(look.querySelector("img").src ? [retry] : []));
-  pieces.replaceChildren(note);
+/** Takes over the photo's page, the picture staying as it is. */
+function arrive(main, markup, page, source) {
+  const arrived = new DOMParser().parseFromString(markup, "text/html").getElementById("content");
+  const picture = arrived.querySelector(".stage img");
+  if (source && picture) {
+    picture.removeAttribute("srcset");
+    picture.src = source;
+  }
+  history.pushState(null, "", page);
+  main.replaceChildren(...arrived.childNodes);
+  const count = main.querySelectorAll(".piece").length;
+  announce(`${count} ${count === 1 ? words.foundOne : words.found}`);
+  main.focus({ preventScroll: true });
 }
 
-function again() {
-  const button = document.createElement("button");
-  button.className = "button quiet again";
-  button.type = "button";
-  button.textContent = words.anotherPhoto;
-  button.addEventListener("click", choose);
-  return button;
+function failed(look, message, file) {
+  look.classList.remove("busy");
+  const retry = make("button", { class: "button", type: "button" }, words.tryAgain);
+  retry.addEventListener("click", () => show(file));
+  const other = make("button", { class: "button quiet", type: "button", "data-photo": "" }, words.anotherPhoto);
+  look.querySelector(".pieces").replaceChildren(make("div", { class: "notice small", role: "alert" },
+    make("p", {}, message), make("div", { class: "row" }, ...(look.querySelector("img").src ? [retry] : []), other)));
 }
 
 function announce(text) {
-  const region = document.createElement("p");
-  region.className = "unseen";
-  region.setAttribute("role", "status");
+  const region = make("p", { class: "unseen", role: "status" });
   document.body.append(region);
   setTimeout(() => (region.textContent = text), 50);
 }
 
 /** Opens the file chooser. */
 function choose() {
-  const input = document.createElement("input");
-  input.type = "file";
-  input.accept = accepted;
+  const input = make("input", { type: "file", accept: accepted });
   input.addEventListener("change", () => input.files[0] && show(input.files[0]));
   input.click();
 }
 
 const pictureIn = (data) => [...(data?.files ?? [])].find((file) => file.type.startsWith("image/"));
 
+/** Erases the photo on the server and says so. */
+async function erase(form) {
+  const answer = await fetch(form.action.replace(/\/delete$/, "").replace("/photos/", "/api/v1/photos/"), { method: "DELETE" });
+  if (answer.ok || answer.status === 404) location.assign("/photo?deleted=1");
+}
+
+/** Takes the picture of the page whose bookmark opened this one. */
+function receive() {
+  if (!opener || new URLSearchParams(location.search).get("from") !== "page") return;
+  addEventListener("message", ({ source, data }) => {
+    if (source !== opener || data?.vitrine !== "picture") return;
+    if (data.file instanceof Blob) return void show(data.file);
+    document.getElementById("photo-hint").textContent = words.pictureNotGiven;
+  });
+  opener.postMessage("vitrine-ready", "*");
+}
+
 export function listen() {
+  receive();
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-photo]") && !event.metaKey && !event.ctrlKey) {
       event.preventDefault();
       choose();
     }
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form.erase")) return;
+    event.preventDefault();
+    erase(event.target);
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches(".drop input[type=file]") && event.target.files[0]) show(event.target.files[0]);

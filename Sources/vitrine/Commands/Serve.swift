@@ -4,8 +4,10 @@ import Domain
 import Fetching
 import Foundation
 import Images
+import Inference
 import Logging
 import Looks
+import Office
 import Server
 import Spins
 
@@ -33,19 +35,18 @@ struct Serve: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try settings()
-    var choice = data
-    choice.data = settings.data
-    choice.detector = settings.detector
-    choice.embedder = settings.embedder
-    var engine = engine
-    engine.detectorSide = settings.detectorSide > 0 ? settings.detectorSide : nil
+    let choice = data.with(data: settings.data, detector: settings.detector, embedder: settings.embedder)
+    let engine = self.engine.with(detectorSide: settings.detectorSide > 0 ? settings.detectorSide : nil)
     let limits = ImageLimits(bytes: settings.maximumUploadBytes, pixels: settings.maximumPixels)
     let workplace = try await Workplace.open(
       choice, engine: engine, limits: limits,
       showsEveryObject: settings.showsEveryObject, productsPerObject: 36)
+    var served = settings
+    served.photos = settings.photos ?? workplace.data.url.appending(path: "photos").path
     let showcase = CatalogShowcase(
       store: workplace.store, index: workplace.index, finder: workplace.finder, modelID: workplace.modelID,
-      sceneFolder: workplace.data.scenes, follower: workplace.follower)
+      sceneFolder: workplace.data.scenes, follower: workplace.follower,
+      permissions: workplace.office.rules)
     let products = try await showcase.productCount()
     let scenes = try await showcase.sceneCount()
     let engagement = try EngagementLog(path: workplace.data.events.path)
@@ -54,9 +55,16 @@ struct Serve: AsyncParsableCommand {
       workplace.data, discovery: discovery, log: engagement, coinShare: settings.coinShare,
       ranker: settings.ranker)
     let boxes = SpinBoxes(workplace.detector)
+    let workshop = Workshop(
+      store: workplace.store, index: workplace.index, sceneFolder: workplace.data.scenes,
+      finder: workplace.thorough, thresholds: workplace.thresholds,
+      vocabulary: workplace.detector.vocabulary, pictureLimits: limits)
     let server = try VitrineServer(
       showcase: showcase, engagement: engagement, discovery: discovery, presenter: presenting.presenter,
-      services: [presenting.service, FollowerService(follower: workplace.follower)], configuration: settings,
+      services: [presenting.service, FollowerService(follower: workplace.follower)], configuration: served,
+      office: workplace.office, workshop: workshop, web: SafeWeb.office(),
+      sites: Sites(file: settings.sites.map { URL(filePath: $0) } ?? workplace.data.sites),
+      shares: workplace.store,
       spins: SpinShelf(root: workplace.data.spins), spinBoxes: { try await boxes.boxes(in: $0) }
     ) { port in
       let host = ["0.0.0.0", "::"].contains(settings.host) ? "localhost" : settings.host
@@ -65,6 +73,15 @@ struct Serve: AsyncParsableCommand {
       // Whoever started us through a pipe waits for the address.
       fflush(nil)
     }
+    let changes = ModelChanges(of: workplace.data) {
+      let next = try await Workplace.open(
+        choice, engine: engine, limits: limits, showsEveryObject: settings.showsEveryObject,
+        productsPerObject: 36)
+      showcase.exchange(
+        index: next.index, finder: next.finder, modelID: next.modelID, follower: next.follower)
+      return { await next.follower.run() }
+    }
+    defer { changes.stop() }
     let logger = Logger(label: "vitrine.catalog") { JSONLogHandler(label: $0, level: .info) }
     let schedule = try schedule(settings, workplace, logger)
     try await withThrowingTaskGroup(of: Void.self) { group in

@@ -8,6 +8,8 @@ struct DataFolder: Sendable {
 
   /// Products, embeddings, scenes, settings.
   var database: URL { url.appending(path: "catalog.sqlite") }
+  /// Accounts' keys, people's decisions, owners' words; made by `Backoffice`.
+  var office: URL { url.appending(path: "office.sqlite") }
   /// The index of an embedder's vectors; made again from the database when it is missing or old.
   func index(of modelID: String) -> URL { url.appending(path: "\(modelID).index") }
   /// What visitors saw and did; made by serving.
@@ -22,6 +24,8 @@ struct DataFolder: Sendable {
   var downloads: URL { url.appending(path: "downloads") }
   /// Scenes' pictures.
   var scenes: URL { url.appending(path: "scenes") }
+  /// Web sites that may show this server's dots.
+  var sites: URL { url.appending(path: "sites.json") }
   /// Turning views, a folder a product.
   var spins: URL { url.appending(path: "spins") }
 

@@ -7,13 +7,22 @@ struct DataOptions: ParsableArguments {
   var data: String?
 
   @Option(
-    name: .long, help: "The detector's model folder. By default DIR/models/detector, then the bundled one.")
+    name: .long, help: "The detector's model folder. By default the catalogue's, then the bundled one.")
   var detector: String?
 
   @Option(
-    name: .long, help: "The embedder's model folder. By default DIR/models/embedder, then the bundled one.")
+    name: .long, help: "The embedder's model folder. By default the catalogue's, then the bundled one.")
   var embedder: String?
 
   /// The folder of one's own catalogue, nil for the showroom.
   var folder: URL? { data.map { URL(filePath: $0) } }
+
+  /// These options with what settings say.
+  func with(data: String?, detector: String?, embedder: String?) -> DataOptions {
+    var options = self
+    options.data = data
+    options.detector = detector
+    options.embedder = embedder
+    return options
+  }
 }

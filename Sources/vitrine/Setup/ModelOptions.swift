@@ -33,6 +33,13 @@ struct EngineOptions: ParsableArguments {
   /// The options as the engine takes them.
   var compile: CompileOptions { CompileOptions(precision: precision, threads: threads) }
 
+  /// These options with another side for the detector.
+  func with(detectorSide: Int?) -> EngineOptions {
+    var options = self
+    options.detectorSide = detectorSide
+    return options
+  }
+
   func validate() throws {
     guard (0...1024).contains(threads) else { throw ValidationError("--threads is 0 (every core) to 1024") }
     if let detectorSide, !(64...2048).contains(detectorSide) {
@@ -45,7 +52,8 @@ extension Precision: ExpressibleByArgument {}
 
 /// Finds model folders.
 enum ModelChoice {
-  /// Opens the folder a person named, or the data folder's own (`DIR/models/KIND`), or the bundled one.
+  /// Opens the folder a person named, or the one chosen for the catalogue, or the data folder's own
+  /// (`DIR/models/KIND`), or the bundled one.
   static func folder(
     _ kind: ModelKind, named path: String?, data: URL? = nil
   ) throws -> ModelFolder {
@@ -60,6 +68,16 @@ enum ModelChoice {
 
   private static func place(_ kind: ModelKind, named path: String?, data: URL?) throws -> URL {
     if let path { return URL(filePath: path) }
+    if let data, let chosen = try ChosenModels(of: data).folder(kind, in: data) { return chosen }
+    return try placeWithoutChoice(kind, data: data)
+  }
+
+  /// The folder there is when none is named or chosen.
+  static func unchosen(_ kind: ModelKind, data: URL?) throws -> ModelFolder {
+    try ModelFolder.open(at: placeWithoutChoice(kind, data: data))
+  }
+
+  private static func placeWithoutChoice(_ kind: ModelKind, data: URL?) throws -> URL {
     let own = data?.appending(path: "models/\(kind.rawValue)")
     if let own, FileManager.default.fileExists(atPath: own.path) { return own }
     let bundled = try Installation.find().models.appending(path: kind.rawValue)

@@ -5,6 +5,7 @@ import Images
 import Inference
 import Looks
 import Networks
+import Office
 import Ranking
 
 /// Everything a look needs, put together: the one place where models, catalogue and ranking meet.
@@ -19,6 +20,12 @@ struct Workplace: Sendable {
   let finder: LookFinder
   /// Names both models together.
   let modelID: String
+  /// Accounts, keys, what people and owners decided.
+  let office: Backoffice
+  /// Finds every object, for the office, which decides by its own thresholds.
+  let thorough: LookFinder
+  /// What becomes of a tag by its score.
+  let thresholds: TagThresholds
 
   /// Opens the catalogue the options name, or the showroom, which is built at first use.
   static func open(
@@ -39,31 +46,44 @@ struct Workplace: Sendable {
       data = showroom.data
       store = try await showroom.prepare()
     }
+    let office = try Backoffice(folder: data.url)
+    // An import may have brought back what was taken down.
+    _ = try await Enforcement.removeProducts(of: office.store, from: store)
     let indexing = Indexing(store: store, embedder: embedder, modelID: embedderFolder.identifier)
     try await indexing.embedPictures()
     let detector = try ModelChoice.detector(detectorFolder, engine)
     let (index, follower) = try await indexing.openIndex(in: data)
     var choices = LookFinder.Options()
-    choices.exactThreshold = embedderFolder.manifest.exactThreshold
+    choices.exactMatches = embedderFolder.manifest.exactMatches
     choices.showsEveryObject = showsEveryObject
     choices.products = productsPerObject
     let finder = LookFinder(
       detector: detector, embedder: embedder, index: index, store: store, ranker: SimilarityRanker(),
-      decoder: ImageDecoder(limits: limits), options: choices)
+      decoder: ImageDecoder(limits: limits), options: choices, permissions: office.rules)
+    choices.showsEveryObject = true
+    choices.keepsObjectsWithoutProducts = true
+    choices.products = LookFinder.Options().products
+    let thorough = LookFinder(
+      detector: detector, embedder: embedder, index: index, store: store, ranker: SimilarityRanker(),
+      decoder: ImageDecoder(limits: limits), options: choices, permissions: office.rules)
+    let input = detectorFolder.manifest.input
     return Workplace(
       data: data, store: store, index: index, follower: follower, detector: detector, embedder: embedder,
       finder: finder,
       modelID: [
         detectorFolder.identifier, embedderFolder.identifier,
         try Self.choice(of: detectorFolder, showsEveryObject: showsEveryObject),
-        "\(detector.configuration.shortestSide)",
-      ].joined(separator: "+"))
+        "\(detector.shortestSide)",
+      ].joined(separator: "+"), office: office, thorough: thorough,
+      thresholds: TagThresholds(points: input.operatingPoints, scoreThreshold: input.scoreThreshold))
   }
 
   /// Leads from one thing to others, by the scenes studied so far.
   func discovery() async throws -> Discovery {
     let finder = finder
-    let discovery = Discovery(store: store, index: index, modelID: modelID) { photo, sceneID in
+    let discovery = Discovery(
+      store: store, index: index, modelID: modelID, permissions: office.rules
+    ) { photo, sceneID in
       try await finder.study(photo, ofScene: sceneID)
     }
     try await discovery.load()
@@ -78,11 +98,13 @@ struct Workplace: Sendable {
 }
 
 extension ModelManifest {
-  /// The similarity from which on a match is called exact, when it was calibrated with the model.
-  fileprivate var exactThreshold: Float? {
+  /// The similarities from which on a match is called exact: as calibrated, else the one its training found.
+  fileprivate var exactMatches: OperatingPoints? {
+    if let points = input.exactMatches { return points }
     guard case .object(let fields) = metrics, case .number(let value)? = fields["exact_threshold"] else {
       return nil
     }
-    return Float(value)
+    return OperatingPoints(
+      targetPrecision: 0.8, pooled: .init(threshold: Float(value), isReached: true))
   }
 }

@@ -52,7 +52,7 @@ struct CatalogImport: AsyncParsableCommand {
   var unmapped: String?
 
   @Option(
-    name: .long, help: "The embedder's model folder. By default DIR/models/embedder, then the bundled one.")
+    name: .long, help: "The embedder's model folder. By default the catalogue's, then the bundled one.")
   var embedder: String?
 
   @Flag(name: .long, help: "Only store the products; their pictures are embedded at first use.")

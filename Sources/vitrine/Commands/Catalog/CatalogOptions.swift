@@ -9,7 +9,7 @@ struct CatalogOptions: ParsableArguments {
   var data: String?
 
   @Option(
-    name: .long, help: "The embedder's model folder. By default DIR/models/embedder, then the bundled one.")
+    name: .long, help: "The embedder's model folder. By default the catalogue's, then the bundled one.")
   var embedder: String?
 
   /// The folder of one's own catalogue, nil for the showroom.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalog
 import Domain
 import Foundation
+import Inference
 import Looks
 
 /// `vitrine catalog status`.
@@ -46,6 +47,7 @@ struct CatalogStatus: AsyncParsableCommand {
         case changesToTakeOver = "changes_to_take_over"
       }
     }
+    var models: [String: String] = [:]
 
     struct Run: Encodable {
       var source: String
@@ -54,7 +56,7 @@ struct CatalogStatus: AsyncParsableCommand {
     }
 
     enum CodingKeys: String, CodingKey {
-      case folder, products, retired, scenes, categories, imports, unmapped, revision, index
+      case folder, products, retired, scenes, categories, imports, unmapped, revision, index, models
       case picturesToEmbed = "pictures_to_embed"
       case failedPictures = "failed_pictures"
       case picturesToFetchAgain = "pictures_to_fetch_again"
@@ -68,6 +70,10 @@ struct CatalogStatus: AsyncParsableCommand {
     answer.products = try await store.productCount(ProductFilter())
     answer.retired = try await store.productCount(ProductFilter(state: .retired))
     answer.scenes = try await store.sceneCount()
+    for kind in ModelKind.allCases {
+      answer.models[kind.rawValue] =
+        (try? ModelChoice.folder(kind, named: nil, data: options.folder))?.url.path
+    }
     if let model = try? ModelChoice.folder(.embedder, named: options.embedder, data: options.folder) {
       answer.picturesToEmbed = try await store.pictureCount(needing: model.identifier)
       answer.index = try await Self.index(of: model.identifier, in: folder, store: store)
@@ -124,6 +130,7 @@ struct CatalogStatus: AsyncParsableCommand {
         "index of \(index.model): \(state), \(Output.bytes(index.bytes)), format \(index.format), "
           + "written \(index.written ?? "at an unknown time")")
     }
+    lines += answer.models.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
     if !categories.isEmpty { lines += ["", categories.text] }
     if !answer.unmapped.isEmpty {
       var unmapped = Table("merchant category that leads to none of ours", "items>")

@@ -1,4 +1,3 @@
-import Annotations
 import ArgumentParser
 import Evaluation
 import Foundation
@@ -12,7 +11,8 @@ struct EvaluateAttributes: AsyncParsableCommand {
     abstract: "Measure an embedder's heads: category, colour, article type and the rest.",
     discussion: """
       Asks every head about labelled pictures: how often its first answer is right, and how far its confidence can be \
-      believed (expected calibration error, 15 bins). A label the head does not know counts as a wrong answer.
+      believed (expected calibration error, 15 bins; beside it, what as few answers would show of a head whose \
+      confidence is exactly right). A label the head does not know counts as a wrong answer.
 
       Example: --table styles.csv --images images --image-column id --suffix .jpg \
       --label article_type=articleType --label color=baseColour --map color=colors.json --split val
@@ -52,6 +52,7 @@ struct EvaluateAttributes: AsyncParsableCommand {
     let pictures: Int
     let top1: Double
     let calibrationError: Double
+    let errorByChance: Double
     let calibrationErrorAfterTemperature: Double
     let temperature: Double
 
@@ -59,6 +60,7 @@ struct EvaluateAttributes: AsyncParsableCommand {
       case pictures, temperature
       case top1 = "top_1"
       case calibrationError = "calibration_error"
+      case errorByChance = "error_by_chance"
       case calibrationErrorAfterTemperature = "calibration_error_after_temperature"
     }
   }
@@ -80,53 +82,28 @@ struct EvaluateAttributes: AsyncParsableCommand {
     let figures = outcome.heads.mapValues {
       Figures(
         pictures: $0.samples.count, top1: $0.accuracy, calibrationError: $0.expectedError(),
+        errorByChance: $0.errorByChance(),
         calibrationErrorAfterTemperature: $0.expectedErrorAfterTemperature(), temperature: $0.temperature())
     }
     if json { return print(try Output.json(figures)) }
-    var table = Table("head", "pictures>", "first answer right>", "calibration error>", "best temperature>")
+    var table = Table(
+      "head", "pictures>", "first answer right>", "calibration error>", "by chance>",
+      "best temperature>")
     for (head, figures) in figures.sorted(by: { $0.key < $1.key }) {
       table.add(
         head, String(figures.pictures), Output.percent(figures.top1),
-        Output.percent(figures.calibrationError),
+        Output.percent(figures.calibrationError), Output.percent(figures.errorByChance),
         String(format: "%.2f", figures.temperature))
     }
     print(table.text)
   }
 
   private func labelledPictures() throws -> [LabelledPicture] {
-    let columns = try pairs(label, option: "--label", wants: "HEAD=COLUMN")
-    let maps = try pairs(map, option: "--map", wants: "HEAD=FILE").mapValues {
-      try CategoryMap(reading: URL(filePath: $0))
-    }
-    let file = URL(filePath: table)
-    let labels = try LabelTable(reading: file)
-    Output.notes(labels.problems.map(\.description), about: "rows of \(table) left out")
-    let folder = images.map { URL(filePath: $0) } ?? file.deletingLastPathComponent()
-    guard let names = labels.cells(of: imageColumn) else {
-      throw Failure(
-        "\(table) has no column '\(imageColumn)'; it has \(labels.columns.joined(separator: ", "))")
-    }
-    var known: [(head: String, cells: [String])] = []
-    for (head, column) in columns {
-      guard let cells = labels.cells(of: column) else {
-        throw Failure("\(table) has no column '\(column)'; it has \(labels.columns.joined(separator: ", "))")
-      }
-      known.append((head, cells))
-    }
-    return names.indices.compactMap { row in
-      let name = names[row] + suffix
-      let place = folder.appending(path: name)
-      if let split, HashSplit.split(of: place.lastPathComponent) != split { return nil }
-      guard FileManager.default.fileExists(atPath: place.path) else { return nil }
-      var answers: [String: [String]] = [:]
-      for (head, cells) in known {
-        guard let answer = (maps[head] ?? .identity)[cells[row]], !answer.isEmpty,
-          answer != LabelMeaning.ignoredName
-        else { continue }
-        answers[head] = [answer]
-      }
-      return answers.isEmpty ? nil : LabelledPicture(file: place, labels: answers)
-    }
+    try LabelledTable(
+      table: table, images: images, imageColumn: imageColumn, suffix: suffix,
+      columns: pairs(label, option: "--label", wants: "HEAD=COLUMN"),
+      maps: pairs(map, option: "--map", wants: "HEAD=FILE"), split: split
+    ).pictures()
   }
 
   private func pairs(_ texts: [String], option: String, wants: String) throws -> [String: String] {

@@ -40,6 +40,17 @@ struct EvaluateRetrieval: AsyncParsableCommand {
 
   @Option(
     name: .long,
+    help: """
+      Ask the same of another embedder, once for each: a model folder (an ONNX model of your own too), a \
+      .safetensors file of MobileNetV2's ImageNet weights, or 'histogram' for colours alone.
+      """)
+  var compare: [String] = []
+
+  @Flag(name: .long, help: "Show each category in the table; in JSON it is there anyway.")
+  var byCategory = false
+
+  @Option(
+    name: .long,
     help:
       "Write every query with its first ten products as a page to this folder, which must lie outside Vitrine's own."
   )
@@ -63,21 +74,69 @@ struct EvaluateRetrieval: AsyncParsableCommand {
     let detector = try detector.map {
       try ModelChoice.detector(ModelChoice.folder(.detector, named: $0), engine)
     }
-    let progress = ProgressReport("embedding", unit: "products and queries")
     let run = RetrievalRun(products: products, queries: questions)
-    let outcome = try await run.embedded(by: embedder, detector: detector, form: vectors) {
-      progress.advance(to: $0, of: $1)
+    func embedded(_ name: String, _ embedder: any ObjectEmbedding) async throws -> EmbeddedRetrieval {
+      let progress = ProgressReport("\(name): embedding", unit: "products and queries")
+      let outcome = try await run.embedded(by: embedder, detector: detector, form: vectors) {
+        progress.advance(to: $0, of: $1)
+      }
+      progress.finish()
+      return outcome
     }
-    progress.finish()
+    let name = model.map { URL(filePath: $0).lastPathComponent } ?? "the bundled embedder"
+    let outcome = try await embedded(name, embedder)
     Output.notes(outcome.unreadable, about: "product pictures that cannot be read")
+    var rivals: [RetrievalComparison.Row] = []
+    for text in compare {
+      let (rival, embedder) = try ComparedEmbedder.make(text, engine)
+      rivals.append(.init(name: rival, report: try await embedded(rival, embedder).report))
+    }
+    let report = outcome.report
+    let comparison = RetrievalComparison(rows: [.init(name: name, report: report)] + rivals)
     if let page {
-      let title = "\(model ?? "the bundled embedder") on \(URL(filePath: queries).lastPathComponent)"
-      let (file, problems) = try RetrievalReportPage(title, run: run, embedded: outcome).write(to: page)
+      let title = "\(name) on \(URL(filePath: queries).lastPathComponent)"
+      let (file, problems) = try RetrievalReportPage(
+        title, run: run, embedded: outcome, comparison: comparison
+      ).write(to: page)
       Output.notes(problems, about: "pictures that could not be drawn")
       Output.note("the report is \(file.path)")
     }
-    let report = outcome.report
-    print(json ? try Output.json(report) : Self.table(report))
+    if json { return print(try compare.isEmpty ? Output.json(report) : Output.json(comparison)) }
+    var parts = [Self.table(report)]
+    if !rivals.isEmpty { parts.append(Self.table(comparison)) }
+    if byCategory { parts.append(Self.categories(report)) }
+    print(parts.joined(separator: "\n\n"))
+  }
+
+  /// Embedders beside each other, for people: recall at 1 / at 10.
+  static func table(_ comparison: RetrievalComparison) -> String {
+    var table = Table("embedder", "unrestricted>", "95 %>", "category given>", "by model>", "end to end>")
+    func pair(_ scores: RetrievalScores?) -> String {
+      scores.map { "\(Output.percent($0.recallAt1)) / \(Output.percent($0.recallAt10))" } ?? "-"
+    }
+    for row in comparison.rows {
+      let report = row.report
+      let interval = (report.recallAt1Intervals["unrestricted"] ?? []).map { Output.percent($0) }
+      table.add(
+        row.name, pair(report.unrestricted), interval.joined(separator: "–"), pair(report.categoryGiven),
+        pair(report.categoryPredicted), pair(report.endToEnd))
+    }
+    return "recall at 1 / at 10\n" + table.text
+  }
+
+  /// Each category, for people.
+  static func categories(_ report: RetrievalReport) -> String {
+    var table = Table("category", "queries>", "unrestricted at 1 / 10>", "category given at 1 / 10>")
+    for (name, scores) in report.categories.sorted(by: {
+      ($1.value.queries, $0.key) < ($0.value.queries, $1.key)
+    }) {
+      table.add(
+        name, String(scores.queries),
+        "\(Output.percent(scores.unrestricted.recallAt1)) / \(Output.percent(scores.unrestricted.recallAt10))",
+        "\(Output.percent(scores.categoryGiven.recallAt1)) / \(Output.percent(scores.categoryGiven.recallAt10))"
+      )
+    }
+    return table.text
   }
 
   /// A report for people.

@@ -3,17 +3,33 @@ import ArgumentParser
 import Foundation
 
 /// `vitrine labels export`.
-struct LabelsExport: ParsableCommand {
+struct LabelsExport: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract: "Choose labels for training: a part of the pictures, the sure boxes, several files as one.",
     discussion: """
       Boxes without a confidence were drawn by people and always stay. Pictures that several files annotate are kept \
       once, with the boxes of the first file that has them: hand-drawn files go first.
+
+      With --reviews the labels are what people decided in the office (/office/review and /office/label) of that \
+      data folder: boxes as COCO (file names are below its folder 'scenes'), and with --pairs each object with its \
+      exact product, as 'vitrine evaluate retrieval' and embedder recipes read them.
       """)
 
   @Argument(help: "COCO files.")
-  var files: [String]
+  var files: [String] = []
+
+  @Option(name: .long, help: "A data folder whose office's decisions are exported.")
+  var reviews: String?
+
+  @Option(name: .long, help: "With --reviews: JSON lines of object and exact product.")
+  var pairs: String?
+
+  @Option(name: .long, help: "With --reviews: JSON lines of every decision, with who and when.")
+  var history: String?
+
+  @Flag(name: .long, help: "With --reviews: pictures too in which not everything has been decided.")
+  var partial = false
 
   @Option(name: .shortAndLong, help: "The COCO file to write.")
   var output: String
@@ -27,11 +43,17 @@ struct LabelsExport: ParsableCommand {
   @OptionGroup var part: SplitOptions
 
   func validate() throws {
-    guard !files.isEmpty else { throw ValidationError("name at least one COCO file") }
+    guard files.isEmpty != (reviews == nil) else {
+      throw ValidationError("name COCO files, or a data folder with --reviews")
+    }
+    guard reviews != nil || (pairs == nil && history == nil && !partial) else {
+      throw ValidationError("--pairs, --history and --partial go with --reviews")
+    }
     guard (0...1).contains(confidence) else { throw ValidationError("--confidence is 0 to 1") }
   }
 
-  func run() throws {
+  func run() async throws {
+    if let reviews { return try await exportReviews(of: DataFolder(url: URL(filePath: reviews))) }
     var joined = COCOAnnotations()
     var known: Set<String> = []
     for file in files {

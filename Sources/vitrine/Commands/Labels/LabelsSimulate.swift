@@ -100,25 +100,10 @@ struct LabelsSimulate: AsyncParsableCommand {
     }
     let folder = try ModelChoice.folder(.embedder, named: data.embedder, data: data.folder)
     let embedder = try ModelChoice.embedder(folder, engine)
-    let (products, problems) = try RetrievalProduct.read(URL(filePath: catalog))
-    Output.notes(problems.map(\.description), about: "lines of \(catalog) left out")
-    let index = PartitionedScanIndex(modelID: folder.identifier, dimension: embedder.configuration.dimension)
-    let progress = ProgressReport("embedding", total: products.count, unit: "products")
-    var entries: [IndexEntry] = []
-    for product in products {
-      for (number, image) in product.images.enumerated() {
-        guard let picture = try? ImageDecoder().decode(image, longestSide: 512) else { continue }
-        let vector = try await embedder.embed([picture])[0].values
-        entries.append(
-          IndexEntry(productID: product.id, pictureIndex: number, category: product.category, vector: vector))
-      }
-      progress.advance()
-    }
-    progress.finish()
-    try index.upsert(entries)
+    let catalogue = try await EmbeddedProducts(catalog, by: embedder, modelID: folder.identifier)
     let categories = Dictionary(
-      products.compactMap { product in product.category.map { (product.id, $0) } },
+      catalogue.products.compactMap { product in product.category.map { (product.id, $0) } },
       uniquingKeysWith: { first, _ in first })
-    return CropSearch(embedder: embedder, index: index, categories: categories)
+    return CropSearch(embedder: embedder, index: catalogue.index, categories: categories)
   }
 }

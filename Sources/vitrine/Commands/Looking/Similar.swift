@@ -6,10 +6,12 @@ import Looks
 /// `vitrine similar`.
 struct Similar: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Find products that look like a photo, or like a part of it.",
+    abstract: "Find products, or whole pictures, that look like a photo or a part of it.",
     discussion: """
       No detector is asked: the photo, or the part that --box cuts out, is taken as one object, and its category is \
-      the embedder's guess when it is fairly sure; otherwise the whole catalogue is searched.
+      the embedder's guess when it is fairly sure; otherwise the whole catalogue is searched. With --scenes the whole \
+      picture is looked for among the catalogue's scenes: the same room, place or motif again, cut or edited. --among \
+      looks through the pictures of a file that 'vitrine embed FOLDER --output FILE' wrote with the same embedder.
       """)
 
   @Argument(help: "The photo: a file, or an http or https address.")
@@ -20,6 +22,15 @@ struct Similar: AsyncParsableCommand {
     help: "The part to look at, X,Y,WIDTH,HEIGHT, as fractions (0...1) of the upright photo.")
   var box: Box?
 
+  @Flag(name: .long, help: "Find scenes of the catalogue instead of products.")
+  var scenes = false
+
+  @Option(name: .long, help: "Find pictures of this file of 'vitrine embed' instead of products.")
+  var among: String?
+
+  @Option(name: .long, help: "Pictures shown, of --scenes and --among.")
+  var limit = 12
+
   @Flag(name: .long, help: "Write JSON instead of a table.")
   var json = false
 
@@ -27,8 +38,18 @@ struct Similar: AsyncParsableCommand {
   @OptionGroup var engine: EngineOptions
   @OptionGroup var fetching: FetchOptions
 
+  func validate() throws {
+    guard (1...1000).contains(limit) else { throw ValidationError("--limit is 1 to 1000") }
+    guard !scenes || among == nil else { throw ValidationError("give --scenes or --among, not both") }
+  }
+
   func run() async throws {
     let bytes = try await PictureFile.bytes(of: photo, fetching)
+    if scenes || among != nil {
+      let found = try await SimilarPictures(data: data, engine: engine, among: among)
+        .find(bytes, part: box, limit: limit)
+      return print(json ? try Output.json(["pictures": found]) : SimilarPictures.text(found))
+    }
     let workplace = try await Workplace.open(data, engine: engine)
     let whole = Box(x: 0, y: 0, width: 1, height: 1)
     let look = try await workplace.finder.look(in: bytes, crop: box ?? whole)

@@ -30,6 +30,12 @@ struct ModelDescription: Encodable {
     case .embedder(let network):
       backbone = network.backbone.architecture.rawValue
       input = "\(network.inputSize) px, \(network.dimension) numbers"
+    case .foreignDetector(let graph):
+      backbone = "ONNX"
+      input = "\(graph.input.width) x \(graph.input.height) px"
+    case .foreignEmbedder(let graph):
+      backbone = "ONNX"
+      input = "\(graph.input.width) px" + (graph.dimension.map { ", \($0) numbers" } ?? "")
     }
     categories = manifest.vocabulary.count
     bytes = manifest.files.values.reduce(0) { $0 + $1.bytes }

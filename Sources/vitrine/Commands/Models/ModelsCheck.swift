@@ -26,11 +26,11 @@ struct ModelsCheck: AsyncParsableCommand {
     let grey = PixelBuffer(width: 320, height: 240, filledWith: (128, 128, 128))
     let precision: String
     switch folder.manifest.network {
-    case .detector:
+    case .detector, .foreignDetector:
       let detector = try ModelChoice.detector(folder, engine)
       _ = try await detector.detect(in: grey)
       precision = detector.precision
-    case .embedder:
+    case .embedder, .foreignEmbedder:
       let embedder = try ModelChoice.embedder(folder, engine)
       let values = try await embedder.embed([grey])[0].values
       guard values.allSatisfy(\.isFinite) else {

@@ -114,11 +114,14 @@ struct SearchMeasurement: Sendable {
   }
 }
 
-/// Seconds that the processor gave to this thread.
+/// Seconds that the processor gave to this thread, or to all of the process.
 enum ProcessorTime {
-  static var ofThread: Double {
+  static var ofThread: Double { seconds(CLOCK_THREAD_CPUTIME_ID) }
+  static var ofProcess: Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
+
+  private static func seconds(_ clock: clockid_t) -> Double {
     var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    clock_gettime(clock, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

@@ -1,0 +1,96 @@
+import Domain
+import Images
+import Networks
+
+/// Our own network: one graph looks at the picture, plain Swift picks regions, a second graph names and refines them,
+/// plain Swift decides.
+final class RegionNetwork: DetectingNetwork {
+  private let configuration: FasterRCNN.Configuration
+  let precision: String
+  let features: InferenceRequest
+  let heads: InferenceRequest
+  private let regionHeads: RegionHeads
+  private var anchors: [ImageSize: [[Corners]]] = [:]
+
+  init(
+    _ configuration: FasterRCNN.Configuration, features: [UInt8], heads: [UInt8], engine: Engine,
+    options: CompileOptions
+  ) throws(InferenceError) {
+    let featureGraph = try engine.compile(onnx: features, options: options)
+    self.configuration = configuration
+    precision = featureGraph.precision(options)
+    self.features = try featureGraph.makeRequest()
+    self.heads = try engine.compile(onnx: heads, options: options).makeRequest()
+    regionHeads = FasterRCNN(configuration).heads
+  }
+
+  var shortestSide: Int { configuration.shortestSide }
+  var longestSide: Int { configuration.longestSide }
+
+  func detections(in picture: PixelBuffer, _ selection: DetectionSelection) throws -> [Detection] {
+    let prepared = try DetectorInput(picture, for: configuration)
+    let width = Float(prepared.content.width)
+    let height = Float(prepared.content.height)
+    try lookAt(prepared.picture)
+    let regions = try regionsByLevel(prepared.picture.size, width: width, height: height)
+    guard regions.contains(where: { !$0.isEmpty }) else { return [] }
+    try name(regions)
+    return selection.detections(
+      regions: regions.flatMap { $0 }, scores: try heads.output("scores").values,
+      deltas: try heads.output("deltas").values, categories: configuration.heads.categories, width: width,
+      height: height
+    ).map { Detection(box: prepared.original($0.box), category: $0.category, score: $0.score) }
+  }
+
+  /// Runs the first graph.
+  private func lookAt(_ picture: PixelBuffer) throws(InferenceError) {
+    try features.run(["pictures": .bytes(picture.bytes, shape: [1, picture.height, picture.width, 3])])
+  }
+
+  /// Proposals from the first graph's outputs, each at the pyramid level it is read from.
+  private func regionsByLevel(
+    _ size: ImageSize, width: Float, height: Float
+  ) throws(InferenceError) -> [[Corners]] {
+    let anchors = anchors(for: size)
+    let objectness = try features.output("objectness").values
+    let deltas = try features.output("deltas").values
+    let count = anchors.reduce(0) { $0 + $1.count }
+    // A folder's own graph may not be the one its configuration describes.
+    guard objectness.count == count, deltas.count == count * 4 else {
+      throw .engine(
+        doing: "use the graph's proposals",
+        reason: "it gives \(objectness.count) where the configuration means \(count) anchors")
+    }
+    var levels = [[Corners]](repeating: [], count: levelNumbers.count)
+    let proposals = ProposalSelection(configuration.proposals).proposals(
+      anchors: anchors, objectness: objectness, deltas: deltas, width: width, height: height)
+    for proposal in proposals {
+      levels[regionHeads.level(of: proposal.box, levels: levels.count)].append(proposal.box)
+    }
+    return levels
+  }
+
+  /// Runs the second graph on the first's maps, where they lie.
+  private func name(_ regions: [[Corners]]) throws(InferenceError) {
+    var inputs: [String: GraphValue] = [:]
+    for (number, boxes) in zip(levelNumbers, regions) {
+      inputs["level_\(number)"] = .view(try features.output("level_\(number)"))
+      inputs["regions_\(number)"] = .floats(
+        boxes.flatMap { [0, $0.x, $0.y, $0.z, $0.w] }, shape: [boxes.count, 5])
+    }
+    try heads.run(inputs)
+  }
+
+  /// Pyramid levels regions are read from, as powers of two of their strides.
+  private var levelNumbers: ClosedRange<Int> { configuration.pyramid.finestLevel...5 }
+
+  /// Anchors of a padded picture size, kept for the next picture of that size.
+  private func anchors(for size: ImageSize) -> [[Corners]] {
+    if let known = anchors[size] { return known }
+    let made = configuration.proposals.anchors.anchors(
+      grids: configuration.grids(width: size.width, height: size.height), picture: (size.width, size.height))
+    if anchors.count >= 16 { anchors.removeAll() }  // pictures of few shapes are the rule
+    anchors[size] = made
+    return made
+  }
+}

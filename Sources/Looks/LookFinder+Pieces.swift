@@ -1,0 +1,63 @@
+import Catalog
+import Domain
+import Foundation
+import Inference
+import Ranking
+
+extension LookFinder {
+  /// The products for one part of a picture that pass a filter, and what the candidates could be filtered by.
+  ///
+  /// - Throws: `LookError.emptyCrop` when the part has no area in the picture, or what decoding, a model or the
+  ///   store throws.
+  public func piece(in photo: Data, _ query: PieceQuery) async throws -> Piece {
+    let picture = try decode(photo)
+    let box = query.box.scaled(Float(picture.width), Float(picture.height))
+      .clipped(toWidth: Float(picture.width), height: Float(picture.height))
+    guard box.area >= 1 else { throw LookError.emptyCrop }
+    let vectors = try await embed([FoundObject(box: box, category: nil, confidence: 0)], of: picture)
+    guard let vector = vectors.first else { throw LookError.emptyCrop }
+    let object: FoundObject
+    if let category = query.category.flatMap({ detector.vocabulary[$0] }) {
+      object = FoundObject(box: box, category: category, confidence: 1)
+    } else {
+      object = FoundObject(box: box, guess: vector.categoryGuess(in: embedder.vocabulary))
+    }
+    let most = max(Self.filteredCandidates, query.limit)
+    var scope = SearchScope(category: object.category?.name)
+    let candidates = try await candidates([index.search(vector.values, in: scope, limit: most)])[0]
+    let context = RankingContext(
+      category: object.category?.name, categoryConfidence: object.confidence,
+      exactThreshold: options.exactMatches?.threshold(of: object.category?.name ?? ""))
+    let precision = options.exactMatches?.precision(of: object.category?.name)
+    var wanted = candidates
+    if query.filter.count > 0 {
+      // The index leaves out what it can, so that a narrow filter still finds what there is far off; colours are
+      // told apart here, since a product may have several.
+      scope.filter = FacetFilter(query.filter)
+      wanted = try await self.candidates([index.search(vector.values, in: scope, limit: most)])[0]
+        .filter { query.filter.admits($0.product) }
+    }
+    let products = ranker.ranked(wanted, for: context).prefix(max(0, query.limit))
+      .map { LookProduct($0, precisionOfExact: precision) }
+    let category = object.category ?? candidates.first?.product.category.flatMap { detector.vocabulary[$0] }
+    return Piece(
+      object: LookObject(
+        box: box.scaled(1 / Float(picture.width), 1 / Float(picture.height)),
+        category: category?.name ?? "", googleProductCategory: category?.googleProductCategory ?? 0,
+        score: object.confidence, products: Array(products)),
+      facets: PieceFacets(candidates.map(\.product)))
+  }
+
+  /// Candidates a filter chooses from.
+  private static let filteredCandidates = 240
+}
+
+extension FacetFilter {
+  /// The part of a filter that the index answers.
+  fileprivate init(_ filter: PieceFacets.Filter) {
+    self.init(
+      minimumPrice: filter.minimumPrice.map { NSDecimalNumber(decimal: $0).doubleValue },
+      maximumPrice: filter.maximumPrice.map { NSDecimalNumber(decimal: $0).doubleValue },
+      availability: filter.availableOnly ? [.inStock] : [], brands: filter.brands)
+  }
+}

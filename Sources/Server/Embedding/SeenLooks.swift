@@ -1,0 +1,51 @@
+import Crypto
+import Domain
+import Foundation
+import Synchronization
+
+/// Looks of pictures that were sent, by the SHA-256 of their bytes: the same picture on a busy page is looked at
+/// once, whoever sends it, and nobody can put another picture's look in its place.
+final class SeenLooks: Sendable {
+  private struct Entry {
+    var look: Look
+    var until: ContinuousClock.Instant
+    var used: UInt64
+  }
+
+  private let limit: Int
+  private let lifetime: Duration
+  private let state = Mutex<(entries: [String: Entry], clock: UInt64)>(([:], 0))
+
+  /// At most `limit` looks, each for `lifetime`: the catalogue changes.
+  init(limit: Int = 1_000, lifetime: Duration = .seconds(600)) {
+    self.limit = limit
+    self.lifetime = lifetime
+  }
+
+  /// The name of a picture.
+  static func digest(_ picture: Data) -> String {
+    SHA256.hash(data: picture).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+  }
+
+  /// The look of the picture of that digest, while it is kept.
+  subscript(digest: String) -> Look? {
+    state.withLock { state in
+      guard let entry = state.entries[digest], entry.until > .now else { return nil }
+      state.clock += 1
+      state.entries[digest]?.used = state.clock
+      return entry.look
+    }
+  }
+
+  /// Keeps a look; the least recently used makes room.
+  func keep(_ look: Look, for digest: String) {
+    state.withLock { state in
+      state.clock += 1
+      state.entries[digest] = Entry(look: look, until: .now + lifetime, used: state.clock)
+      guard state.entries.count > limit else { return }
+      for (name, _) in state.entries.sorted(by: { $0.value.used < $1.value.used }).prefix(limit / 4) {
+        state.entries[name] = nil
+      }
+    }
+  }
+}
