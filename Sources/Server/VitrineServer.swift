@@ -138,8 +138,7 @@ public struct VitrineServer: Sendable {
       ).routes
       + DiscoveryRoutes(showcase: showcase, discovery: discovery, desk: desk).routes
       + CollectionRoutes(
-        store: discovery?.store, editing: EditingGate(configuration),
-        timeout: .seconds(configuration.bodyTimeoutSeconds)
+        store: discovery?.store, timeout: .seconds(configuration.bodyTimeoutSeconds)
       ).routes
       + EventRoutes(
         store: engagement, maximumBytes: configuration.maximumEventBytes,

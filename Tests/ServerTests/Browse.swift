@@ -29,7 +29,8 @@ func browse(
     let browser = try await Browser(width: width, height: height)
     do {
       try await body(browser, "http://127.0.0.1:\(port)")
-      #expect(try await browser.complaints() == [])
+      let complaints = try await browser.complaints()
+      #expect(complaints == [])
     } catch {
       await browser.close()
       await group.triggerGracefulShutdown()

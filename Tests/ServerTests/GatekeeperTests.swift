@@ -75,9 +75,9 @@ struct GatekeeperTests {
   @Test("a key that asks too often waits, and no other key with it")
   func rates() async throws {
     let test = try TestServer()
-    let (busy, calm) = try await (test.key(.read, perMinute: 3), test.key(.read))
+    let (busy, calm) = try await (test.key(.read, perMinute: 1), test.key(.read))
     try await test.test { client in
-      for _ in 0..<3 { #expect(try await client.get("/api/v1/scenes", headers: busy).status == .ok) }
+      #expect(try await client.get("/api/v1/scenes", headers: busy).status == .ok)
       let refused = try await client.get("/api/v1/scenes", headers: busy)
       #expect(refused.status == .tooManyRequests && refused.problem == "rate_limited")
       #expect(Int(refused.headers[.retryAfter] ?? "") ?? 0 >= 1)

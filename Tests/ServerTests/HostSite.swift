@@ -52,6 +52,8 @@ struct HostSite {
 
   private static func answer(_ path: String, vitrine: String, key: String) throws -> Response {
     if path == "/picture.jpg" { return .bytes(TestPicture.jpeg, type: "image/jpeg") }
+    // Browsers ask for it unasked, and would note in their console that it is not there.
+    if path == "/favicon.ico" { return Response(status: .noContent) }
     if let library = libraries.first(where: { path.hasPrefix($0.key) }) {
       let file = URL(filePath: library.value + path.dropFirst(library.key.count))
       return .bytes(try Data(contentsOf: file), type: "text/javascript")

@@ -166,7 +166,11 @@ extension DecodingError {
       return "\(place(context.codingPath)) has the wrong type"
     case .dataCorrupted(let context):
       let at = place(context.codingPath)
-      if at.isEmpty { return context.underlyingError == nil ? context.debugDescription : "it is not JSON" }
+      if at.isEmpty {
+        // Foundation's own words, with or without an underlying error; anything else is a check of ours.
+        let isSyntax = context.underlyingError != nil || context.debugDescription.contains("not valid JSON")
+        return isSyntax ? "it is not JSON" : context.debugDescription
+      }
       return "\(at): \(context.debugDescription)"
     @unknown default: return "it cannot be decoded"
     }

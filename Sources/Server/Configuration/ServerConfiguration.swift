@@ -39,8 +39,6 @@ public struct ServerConfiguration: Sendable, Equatable {
   public var ranker = "learned"
   /// Share of objects for which chance swaps two neighbours, by which the bias of places is measured, 0...1.
   public var coinShare = 0.1
-  /// The key editors send as `Authorization: Bearer KEY`; empty lets those edit who sit at this machine.
-  public var editKey = ""
   /// Days an event is kept; 0 keeps events for ever.
   public var eventRetentionDays = 365
   /// Largest accepted batch of events, in bytes.

@@ -36,7 +36,6 @@ struct Setting: Sendable {
     number("shutdown_seconds", \.shutdownSeconds, in: 0...3_600),
     text("ranker", \.ranker) { $0.isEmpty ? "must be learned, likeness, or a model's name" : nil },
     share("coin_share", \.coinShare),
-    text("edit_key", \.editKey) { _ in nil },
     number("event_retention_days", \.eventRetentionDays, in: 0...36_500),
     number("max_event_bytes", \.maximumEventBytes, in: 1_024...16_777_216),
     number("picture_cache_bytes", \.pictureCacheBytes, in: 0...17_179_869_184),

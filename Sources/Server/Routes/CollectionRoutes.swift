@@ -2,19 +2,19 @@ import Catalog
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Office
 
-/// Collections of scenes: anybody reads them, whoever may edit writes them.
+/// Collections of scenes: anybody reads them, whoever has a key that may write (or works in the office) changes them.
 struct CollectionRoutes: Sendable {
   let store: (any CollectionStore)?
-  let editing: EditingGate
   let timeout: Duration
 
   var routes: [Route] {
     [
-      .get("/api/v1/collections", list), .post("/api/v1/collections", create),
+      .get("/api/v1/collections", list), .post("/api/v1/collections", needs: .write, create),
       .get("/api/v1/collections/{id}", show),
-      Route(method: .put, path: "/api/v1/collections/{id}", handler: replace),
-      Route(method: .delete, path: "/api/v1/collections/{id}", handler: remove),
+      .put("/api/v1/collections/{id}", needs: .write, replace),
+      .delete("/api/v1/collections/{id}", needs: .write, remove),
     ]
   }
 
@@ -34,7 +34,6 @@ struct CollectionRoutes: Sendable {
   }
 
   private func create(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-    try editing.check(request)
     let draft = try await draft(request)
     let collection = draft.collection(id: UUID().uuidString.lowercased())
     try await opened().save(collection)
@@ -42,14 +41,12 @@ struct CollectionRoutes: Sendable {
   }
 
   private func replace(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-    try editing.check(request)
     let id = try await found(context).id
     try await opened().save(try await draft(request).collection(id: id))
     return .json(try await found(context))
   }
 
   private func remove(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-    try editing.check(request)
     guard try await opened().removeCollection(id: context.capture("id")) else {
       throw ServerProblem.notFound(Strings.current.collection)
     }
@@ -108,42 +105,4 @@ private struct CollectionsAnswer: Encodable {
   var page: Int
   var pages: Int
   var total: Int
-}
-
-/// Who may change what is shown: whoever has the key, or, without one, whoever sits at this machine.
-struct EditingGate: Sendable {
-  /// The key editors send as `Authorization: Bearer KEY`; empty for none.
-  var key: String
-  /// Whether the server listens for this machine only.
-  var isLocal: Bool
-
-  init(_ configuration: ServerConfiguration) {
-    key = configuration.editKey
-    isLocal = ["127.0.0.1", "::1", "localhost"].contains(configuration.host)
-  }
-
-  /// - Throws: 403 for those who may not.
-  func check(_ request: Request) throws {
-    guard !key.isEmpty else {
-      // A page elsewhere can make a browser at this machine ask; browsers say where a request comes from.
-      guard isLocal, request.headers[.secFetchSite] ?? "same-origin" == "same-origin" else {
-        throw Self.refused("set 'edit_key' and send it as 'Authorization: Bearer KEY'")
-      }
-      return
-    }
-    let sent = Array((request.headers[.authorization] ?? "").utf8)
-    let expected = Array("Bearer \(key)".utf8)
-    // Compared in full, so that the time taken tells nothing about the key.
-    let difference = zip(sent, expected).reduce(sent.count ^ expected.count) { $0 | Int($1.0 ^ $1.1) }
-    guard difference == 0 else { throw Self.refused("send the key as 'Authorization: Bearer KEY'") }
-  }
-
-  private static func refused(_ hint: String) -> ServerProblem {
-    ServerProblem(status: .forbidden, code: "forbidden", message: "Only editors may change this; \(hint).")
-  }
-}
-
-extension HTTPField.Name {
-  /// Where a browser's request comes from.
-  fileprivate static let secFetchSite = Self("Sec-Fetch-Site") ?? .origin
 }

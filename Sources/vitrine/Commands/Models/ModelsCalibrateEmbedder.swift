@@ -11,7 +11,7 @@ struct ModelsCalibrateEmbedder: AsyncParsableCommand {
     commandName: "calibrate-embedder",
     abstract: "Make an embedder's confidence believable: exact matches by category, its heads' temperatures.",
     discussion: """
-      A plan (Recipes/calibration-embedder.json, see docs/evaluation.md) names scenes whose products are known, and \
+      A plan (Recipes/calibration/embedder.json, see docs/evaluation.md) names scenes whose products are known, and \
       labelled pictures for the heads, none of which the model may have learnt from. For each category the lowest \
       similarity is found from which on a best match is the very product as often as --target asks, with what that let \
       through on scenes it was not made from; for each head the temperature at which its answers are likeliest, with \
