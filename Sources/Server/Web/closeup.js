@@ -121,7 +121,8 @@ class VitrineCloseup extends HTMLElement {
     if (piece.furnished) return;
     piece.furnished = true;
     const waiting = piece.querySelector(":scope > noscript");
-    if (waiting) waiting.outerHTML = waiting.textContent;  // our own markup, escaped where it was made
+    if (waiting?.firstElementChild) waiting.replaceWith(...waiting.childNodes);  // a page read without script
+    else if (waiting) waiting.outerHTML = waiting.textContent;  // our own markup, escaped where it was made
     decorate(piece);
     piece.querySelectorAll(".product").forEach((card) => this.offerTrying(card));
     this.dispatchEvent(new CustomEvent("vitrine-shown", { bubbles: true, detail: { piece } }));

@@ -128,8 +128,13 @@ const pictureIn = (data) => [...(data?.files ?? [])].find((file) => file.type.st
 
 /** Erases the photo on the server and says so. */
 async function erase(form) {
-  const answer = await fetch(form.action.replace(/\/delete$/, "").replace("/photos/", "/api/v1/photos/"), { method: "DELETE" });
-  if (answer.ok || answer.status === 404) location.assign("/photo?deleted=1");
+  const button = form.querySelector("button");
+  button.disabled = true;
+  const answer = await fetch(form.action.replace(/\/delete$/, "").replace("/photos/", "/api/v1/photos/"), { method: "DELETE" })
+    .catch(() => null);
+  if (answer?.ok || answer?.status === 404) return location.assign("/photo?deleted=1");
+  button.disabled = false;
+  form.append(make("p", { role: "alert" }, answer ? words.unexpected : words.noConnection));
 }
 
 /** Takes the picture of the page whose bookmark opened this one. */
@@ -146,7 +151,7 @@ function receive() {
 export function listen() {
   receive();
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-photo]") && !event.metaKey && !event.ctrlKey) {
+    if (event.target.closest("a[data-photo], button[data-photo]") && !event.metaKey && !event.ctrlKey) {
       event.preventDefault();
       choose();
     }
