@@ -219,7 +219,8 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "Server", "Annotations", "Catalog", "Domain", "Fetching", "Images", "Looks", "Office", "Ranking", "Spins",
+        "Server", "Annotations", "Catalog", "Domain", "Fetching", "Images", "Looks", "Office", "Ranking",
+        "Spins",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),

@@ -87,7 +87,8 @@ struct DiscoveryRouteTests {
       #expect(made.status == .created)
       let path = "/api/v1/collections/\(try #require(try made.json()["id"] as? String))"
       for method in [HTTPRequest.Method.put, .delete] {
-        #expect(try await client.send(method, path, json: ["title": "Yours"], headers: reader).status == .forbidden)
+        #expect(
+          try await client.send(method, path, json: ["title": "Yours"], headers: reader).status == .forbidden)
       }
       #expect(try await client.get(path).status == .ok)
     }
