@@ -62,6 +62,14 @@ ct_tensor *ct_convolution(const ct_tensor *x, const ct_tensor *filter, const ct_
   )
 }
 
+ct_tensor *ct_transposed_convolution(const ct_tensor *x, const ct_tensor *filter, const ct_tensor *bias,
+                                     int64_t stride) {
+  CT_GUARDED_TENSOR(
+    const int64_t steps[2] = {stride, stride};
+    return at::conv_transpose2d(wall::given(x), wall::given(filter), wall::optional(bias), at::IntArrayRef(steps, 2));
+  )
+}
+
 ct_tensor *ct_linear(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias) {
   CT_GUARDED_TENSOR(return at::linear(wall::given(x), wall::given(weight), wall::optional(bias));)
 }
@@ -96,5 +104,13 @@ ct_tensor *ct_upsample_nearest(const ct_tensor *x, const ct_tensor *like) {
     const auto &target = wall::given(like);
     TORCH_CHECK_VALUE(target.dim() == 4, "the map to match must be [N, C, H, W], not ", target.sizes());
     return at::upsample_nearest2d(wall::given(x), {target.size(2), target.size(3)});
+  )
+}
+
+ct_tensor *ct_double(const ct_tensor *x) {
+  CT_GUARDED_TENSOR(
+    const auto &map = wall::given(x);
+    TORCH_CHECK_VALUE(map.dim() == 4, "the map to enlarge must be [N, C, H, W], not ", map.sizes());
+    return at::upsample_bilinear2d(map, {2 * map.size(2), 2 * map.size(3)}, /*align_corners=*/false);
   )
 }

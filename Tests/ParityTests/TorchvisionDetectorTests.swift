@@ -6,9 +6,9 @@ import Torch
 
 @testable import Training
 
-/// Faster R-CNN against torchvision's, both versions, serving and training, to 1e-4.
+/// Faster R-CNN against torchvision's, both versions and with masks, serving and training, to 1e-4.
 @Suite(.serialized) struct TorchvisionDetectorTests {
-  static let names = ["fasterrcnn_resnet50_fpn", "fasterrcnn_resnet50_fpn_v2"]
+  static let names = ["fasterrcnn_resnet50_fpn", "fasterrcnn_resnet50_fpn_v2", "maskrcnn_resnet50_fpn"]
   /// 1e-4 of the picture's longer side, in pixels.
   static let pixels: Float = 0.0224
 
@@ -16,6 +16,8 @@ import Torch
   private struct Example {
     let golden: GoldenFile
     let network: FasterRCNN
+    /// Where the golden file has masks.
+    let maskHead: MaskHead
     let store: ParameterStore
     let features: FasterRCNN.Features<Tensor>
     let size: ImageSize
@@ -25,7 +27,16 @@ import Torch
       let configuration = FasterRCNN.Configuration.torchvision(
         categories: try #require(golden.categories), isSecondVersion: name.hasSuffix("v2"))
       network = FasterRCNN(configuration)
-      store = ParameterStore(weights: try golden.weights.checked(against: network.parameterShapes))
+      let maskHead = MaskHead(.init(categories: configuration.heads.categories), over: configuration.pyramid)
+      self.maskHead = maskHead
+      var shapes = network.parameterShapes
+      if golden.masks != nil {
+        shapes += ParameterCollector.shapes { p in
+          let level = ParameterCollector.StandIn()
+          _ = maskHead([level], regions: [level], p / "roi_heads")
+        }
+      }
+      store = ParameterStore(weights: try golden.weights.checked(against: shapes))
       size = ImageSize(width: golden.size[0], height: golden.size[1])
       let pictures = golden.pictures
       features = network.features(Tensor(pictures.bytes ?? [], shape: pictures.shape), store.root)
@@ -52,6 +63,26 @@ import Torch
           }
         }.map(\.box)
       }
+    }
+
+    /// Logits of the masks of each picture's regions `[R, categories + 1, side, side]`, in the regions' order.
+    func maskLogits(_ regions: [[Corners]]) -> Tensor {
+      var byLevel = [[Float]](repeating: [], count: features.levels.count)
+      var places = [[Int64]](repeating: [], count: byLevel.count)
+      var count: Int64 = 0
+      for (picture, boxes) in regions.enumerated() {
+        for box in boxes {
+          let level = network.heads.level(of: box, levels: byLevel.count)
+          byLevel[level] += [Float(picture)] + box.values
+          places[level].append(count)
+          count += 1
+        }
+      }
+      let logits = maskHead(
+        features.levels, regions: byLevel.map { Tensor($0, shape: [$0.count / 5, 5]) },
+        store.root / "roi_heads")
+      let order = places.flatMap { $0 }
+      return logits.rows(order.indices.sorted { order[$0] < order[$1] }.map(Int64.init))
     }
 
     /// What the heads make of a picture's regions.
@@ -131,10 +162,11 @@ import Torch
               })
           },
           parameters: example.store.root, samples: samples, using: &generator)
-        let found = [
+        var found = [
           "loss_objectness": losses.objectness.item, "loss_rpn_box_reg": losses.proposalBox.item,
           "loss_classifier": losses.category.item, "loss_box_reg": losses.regionBox.item,
         ]
+        if golden.masks != nil { found["loss_mask"] = Self.maskLoss(example, samples, objects) }
         let wanted = try #require(golden.losses)
         #expect(found.keys.sorted() == wanted.keys.sorted())
         for (key, loss) in wanted {
@@ -142,6 +174,73 @@ import Torch
         }
       }
     }
+  }
+
+  @Test func masksAgree() throws {
+    try withTorchErrors {
+      try withoutGradients {
+        let example = try Example("maskrcnn_resnet50_fpn")
+        let golden = example.golden
+        let count = try #require(golden.masks)
+        let boxes = try #require(golden.detections).map { Array(Self.corners($0.boxes).prefix(count)) }
+        let labels = try #require(golden.detections).flatMap { $0.labels.prefix(count) }
+        let logits = example.maskLogits(boxes)
+        expectAlike(logits, try #require(golden.maskLogits), "mask logits")
+
+        let side = example.maskHead.configuration.maskSide
+        let (width, height) = (example.size.width, example.size.height)
+        var pasted: [Float] = []
+        for (row, box) in boxes.flatMap({ $0 }).enumerated() {
+          let mask = RegionMask(side: side, logits: logits.select(0, row).select(0, labels[row]).floats)
+          let placed = mask.placed(on: box, width: width, height: height)
+          var picture = [Float](repeating: 0, count: width * height)
+          for line in 0..<placed.height {
+            let from = line * placed.width
+            let to = (placed.top + line) * width + placed.left
+            picture.replaceSubrange(
+              to..<(to + placed.width), with: placed.values[from..<(from + placed.width)])
+          }
+          pasted += picture
+        }
+        expectAlike(
+          Tensor(pasted, shape: [labels.count, 1, height, width]), try #require(golden.pastedMasks), "masks")
+      }
+    }
+  }
+
+  /// The loss of the masks of the drawn regions that are objects.
+  private static func maskLoss(
+    _ example: Example, _ samples: DetectorSamples, _ objects: [GoldenFile.Objects]
+  ) -> Float {
+    let side = example.maskHead.configuration.maskSide
+    var regions: [[Corners]] = []
+    var targets: [Float] = []
+    var channels: [Int] = []
+    for (picture, proposals) in example.proposals().enumerated() {
+      let truth = corners(objects[picture].boxes.flatMap { $0 })
+      let boxes = proposals + truth
+      let matches = Matcher.regions.matches(of: boxes, with: truth)
+      let drawn = samples.regions[picture].objects
+      regions.append(drawn.map { boxes[$0] })
+      for index in drawn {
+        guard case .object(let number) = matches[index] else { continue }
+        targets += ellipse(objects[picture].boxes[number], example.size).target(for: boxes[index], side: side)
+        channels.append(objects[picture].labels[number])
+      }
+    }
+    return example.maskLogits(regions).maskLoss(withTargets: targets, channels: channels).item
+  }
+
+  /// The ellipse that fills a box, as `make_maskrcnn_golden.py` draws it.
+  private static func ellipse(_ box: [Float], _ size: ImageSize) -> ObjectMask {
+    let (x0, y0, x1, y1) = (Int(box[0]), Int(box[1]), Int(box[2]), Int(box[3]))
+    let (wide, high) = (x1 - x0, y1 - y0)
+    let pixels = (0..<size.width * size.height).map { place -> Bool in
+      let x = (2 * (place % size.width) + 1 - x0 - x1) * high
+      let y = (2 * (place / size.width) + 1 - y0 - y1) * wide
+      return x * x + y * y <= wide * wide * high * high
+    }
+    return ObjectMask(width: size.width, height: size.height, pixels: pixels)
   }
 
   // MARK: Sets of boxes

@@ -33,6 +33,18 @@ import Testing
     }
   }
 
+  @Test func enlargements() {
+    let golden = Golden.named("transposeConvolved")
+    expectEqual(
+      golden["x"].transposeConvolved(with: golden["w"], bias: golden["b"], stride: 2), golden["y"],
+      tolerance: 1e-5)
+    expectEqual(
+      golden["x"].transposeConvolved(with: golden["w"], bias: nil, stride: 2), golden["without"],
+      tolerance: 1e-5)
+    let doubled = Golden.named("doubled")
+    expectEqual(doubled["x"].doubled(), doubled["y"], tolerance: 1e-5)
+  }
+
   @Test func linear() {
     let golden = Golden.named("linear")
     expectEqual(golden["x"].linear(weight: golden["w"], bias: golden["b"]), golden["y"])

@@ -111,6 +111,8 @@ int ct_sort(const ct_tensor *x, int64_t dimension, bool descending, ct_tensor **
 ct_tensor *ct_pixels_normalized(const ct_tensor *bytes, const float *mean, const float *scale);
 ct_tensor *ct_convolution(const ct_tensor *x, const ct_tensor *filter, const ct_tensor *bias, int64_t stride,
                           const int64_t padding[4], int64_t groups);
+ct_tensor *ct_transposed_convolution(const ct_tensor *x, const ct_tensor *filter, const ct_tensor *bias,
+                                     int64_t stride);
 ct_tensor *ct_linear(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias);
 ct_tensor *ct_batch_norm(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias,
                          const ct_tensor *mean, const ct_tensor *variance, bool training, double momentum,
@@ -118,6 +120,8 @@ ct_tensor *ct_batch_norm(const ct_tensor *x, const ct_tensor *weight, const ct_t
 ct_tensor *ct_max_pool(const ct_tensor *x, int64_t kernel, int64_t stride, const int64_t padding[4]);
 ct_tensor *ct_spatial_mean(const ct_tensor *x);
 ct_tensor *ct_upsample_nearest(const ct_tensor *x, const ct_tensor *like);
+// Twice the height and width, bilinear, corners not aligned.
+ct_tensor *ct_double(const ct_tensor *x);
 
 // RoI align (regions.cpp): `[R, 5]` regions on one map, `[R, C, size, size]`, differentiable in the map.
 ct_tensor *ct_roi_align(const ct_tensor *map, const ct_tensor *regions, int64_t size, double scale,

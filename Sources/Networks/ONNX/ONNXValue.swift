@@ -50,6 +50,11 @@ extension ONNXValue: Operations {
       [("strides", .integers([stride, stride])), ("pads", Self.sides(padding)), ("group", .integer(groups))])
   }
 
+  /// `ConvTranspose`.
+  public func transposeConvolved(with filter: ONNXValue, bias: ONNXValue?, stride: Int) -> ONNXValue {
+    node("ConvTranspose", [filter, bias], [("strides", .integers([stride, stride]))])
+  }
+
   /// `Gemm` with a transposed weight.
   public func linear(weight: ONNXValue, bias: ONNXValue?) -> ONNXValue {
     node("Gemm", [weight, bias], [("transB", .integer(1))])
@@ -109,6 +114,15 @@ extension ONNXValue: Operations {
         ("mode", .text("nearest")), ("nearest_mode", .text("floor")),
         ("coordinate_transformation_mode", .text("asymmetric")),
       ])
+  }
+
+  /// `Resize` by two: linear, half pixel.
+  public func doubled() -> ONNXValue {
+    // The region of interest is left out.
+    node(
+      "Resize",
+      [nil, graph.constant("doubled.scales", WeightTensor(shape: [4], values: [1, 1, 2, 2]))],
+      [("mode", .text("linear")), ("coordinate_transformation_mode", .text("half_pixel"))])
   }
 
   /// `RoiAlign` on the boxes, with the picture numbers cast to integers.

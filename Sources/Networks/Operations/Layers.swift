@@ -30,6 +30,27 @@ public struct Convolution: Sendable {
   }
 }
 
+/// A transposed convolution whose window is its stride, so that outputs do not overlap; parameters `weight` and
+/// `bias`.
+public struct TransposedConvolution: Sendable {
+  let input: Int
+  let output: Int
+  let stride: Int
+
+  /// Enlarges `stride` times, from `input` to `output` channels.
+  public init(_ input: Int, _ output: Int, stride: Int) {
+    self.input = input
+    self.output = output
+    self.stride = stride
+  }
+
+  /// `[N, input, H, W]` to `[N, output, H * stride, W * stride]`.
+  public func callAsFunction<T: Operations>(_ x: T, _ p: Parameters<T>) -> T {
+    x.transposeConvolved(
+      with: p["weight", input, output, stride, stride], bias: p["bias", output], stride: stride)
+  }
+}
+
 /// A fully connected layer; parameters `weight` and `bias`.
 public struct Linear: Sendable {
   let input: Int

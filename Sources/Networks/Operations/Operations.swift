@@ -12,6 +12,9 @@ public protocol Operations {
 
   /// 2-D convolution with a `[out, in / groups, kh, kw]` filter and an optional `[out]` bias.
   func convolved(with filter: Self, bias: Self?, stride: Int, padding: Padding, groups: Int) -> Self
+  /// Transposed convolution (a convolution run backwards, which enlarges) with an `[in, out, k, k]` filter and an
+  /// optional `[out]` bias, unpadded: `[N, in, H, W]` to `[N, out, (H - 1) * stride + k, ...]`.
+  func transposeConvolved(with filter: Self, bias: Self?, stride: Int) -> Self
   /// `x · weightᵀ + bias` with an `[out, in]` weight.
   func linear(weight: Self, bias: Self?) -> Self
   /// Batch normalisation by the parameters `weight`, `bias`, `running_mean`, `running_var` (each
@@ -39,6 +42,9 @@ public protocol Operations {
   func spatialMean() -> Self
   /// Nearest-neighbour enlargement to another map's height and width.
   func upsampled(toMatch other: Self) -> Self
+  /// Twice the height and width, in between linearly, pixel centres half a pixel in (PyTorch's
+  /// `align_corners=False`).
+  func doubled() -> Self
   /// RoI align (Mask R-CNN, arXiv 1703.06870, section 3) of `[R, 5]` regions on one map, average over
   /// `samplingRatio²` points a cell, without the half-pixel shift (torchvision's `aligned=False`):
   /// `[R, C, size, size]`.

@@ -42,6 +42,8 @@ extension ParameterCollector.StandIn: Operations {
     self
   }
   /// Nothing is computed; the stand-in is passed on.
+  public func transposeConvolved(with filter: This, bias: This?, stride: Int) -> This { self }
+  /// Nothing is computed; the stand-in is passed on.
   public func linear(weight: This, bias: This?) -> This { self }
   /// Nothing is computed; the stand-in is passed on.
   public func batchNormalized(by place: Parameters<This>, channels: Int, epsilon: Float) -> This {
@@ -68,6 +70,8 @@ extension ParameterCollector.StandIn: Operations {
   public func spatialMean() -> This { self }
   /// Nothing is computed; the stand-in is passed on.
   public func upsampled(toMatch other: This) -> This { self }
+  /// Nothing is computed; the stand-in is passed on.
+  public func doubled() -> This { self }
   /// Nothing is computed; the stand-in is passed on.
   public func roiAligned(_ regions: This, size: Int, scale: Float, samplingRatio: Int) -> This { self }
   /// Nothing is computed; the stand-in is passed on.

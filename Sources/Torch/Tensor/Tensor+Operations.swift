@@ -19,6 +19,11 @@ extension Tensor: Operations {
       })
   }
 
+  /// Transposed convolution.
+  public func transposeConvolved(with filter: Tensor, bias: Tensor?, stride: Int) -> Tensor {
+    .taking(ct_transposed_convolution(handle, filter.handle, bias?.handle, Int64(stride)))
+  }
+
   /// Fully connected layer.
   public func linear(weight: Tensor, bias: Tensor?) -> Tensor {
     .taking(ct_linear(handle, weight.handle, bias?.handle))
@@ -64,6 +69,9 @@ extension Tensor: Operations {
   public func upsampled(toMatch other: Tensor) -> Tensor {
     .taking(ct_upsample_nearest(handle, other.handle))
   }
+
+  /// Bilinear enlargement by two.
+  public func doubled() -> Tensor { .taking(ct_double(handle)) }
 
   /// RoI align, differentiable in the map; the result has the map's element type.
   public func roiAligned(_ regions: Tensor, size: Int, scale: Float, samplingRatio: Int) -> Tensor {

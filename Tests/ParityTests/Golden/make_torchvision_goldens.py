@@ -188,11 +188,12 @@ def example(picture, model, exact_model):
         "losses": {key: float(f"{loss.item():.8g}") for key, loss in losses.items()}}
 
 
-models = torchvision.models
-classifier(
-    "resnet50", models.resnet50(), lambda model: [model.layer1, model.layer2, model.layer3, model.layer4])
-classifier(
-    "mobilenet_v2", models.mobilenet_v2(),
-    lambda model: [model.features[3], model.features[6], model.features[13], model.features[18]])
-detector("fasterrcnn_resnet50_fpn", models.detection.fasterrcnn_resnet50_fpn)
-detector("fasterrcnn_resnet50_fpn_v2", models.detection.fasterrcnn_resnet50_fpn_v2)
+if __name__ == "__main__":
+    models = torchvision.models
+    classifier(
+        "resnet50", models.resnet50(), lambda model: [model.layer1, model.layer2, model.layer3, model.layer4])
+    classifier(
+        "mobilenet_v2", models.mobilenet_v2(),
+        lambda model: [model.features[3], model.features[6], model.features[13], model.features[18]])
+    detector("fasterrcnn_resnet50_fpn", models.detection.fasterrcnn_resnet50_fpn)
+    detector("fasterrcnn_resnet50_fpn_v2", models.detection.fasterrcnn_resnet50_fpn_v2)

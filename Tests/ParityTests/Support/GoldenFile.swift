@@ -63,6 +63,12 @@ struct GoldenFile: Decodable {
   var drawnRegions: [Drawn]?
   var losses: [String: Float]?
 
+  // Of a detector with masks.
+  /// Detections of each picture whose masks were noted.
+  var masks: Int?
+  var maskLogits: Summary?
+  var pastedMasks: Summary?
+
   /// Reads the file of that name.
   static func named(_ name: String) throws -> GoldenFile {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -103,6 +103,11 @@ case("losses", logits=logits, targets=targets, p=p, q=q,
      binarySum=F.binary_cross_entropy_with_logits(q, p, reduction="sum"),
      smoothL1=F.smooth_l1_loss(q, p, beta=1 / 9, reduction="sum"))
 
+x, w, b = draw(2, 3, 4, 5), draw(3, 2, 2, 2), draw(2)
+case("transposeConvolved", x=x, w=w, b=b, y=F.conv_transpose2d(x, w, b, stride=2),
+     without=F.conv_transpose2d(x, w, stride=2))
+case("doubled", x=x, y=F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False))
+
 
 def trajectory(name, make):
     """Ten steps of a small two-group problem; one tensor gets its first gradient only at the third step."""
