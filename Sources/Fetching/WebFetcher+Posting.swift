@@ -16,19 +16,9 @@ extension WebFetcher {
     for (name, value) in headers { request.headers.add(name: name, value: value) }
     request.body = .bytes(ByteBuffer(bytes: body))
     let (asked, seconds) = (request, policy.totalSeconds)
-    var failure: any Error = FetchError.unreachable(
-      host: address.host, reason: "its name leads to no address")
-    for place in try await checkedAddresses(of: address.host).prefix(3) {
-      do {
-        return try await clients.withClient(for: address.host, at: place) { client in
-          let answer = try await client.execute(asked, timeout: .milliseconds(Int64(seconds * 1_000)))
-          return Int(answer.status.code)
-        }
-      } catch {
-        failure = FetchError.asking(address.host, failed: error)
-        guard case FetchError.unreachable = failure else { throw failure }
-      }
+    return try await atCheckedAddress(of: address.host) { client in
+      let answer = try await client.execute(asked, timeout: .milliseconds(Int64(seconds * 1_000)))
+      return Int(answer.status.code)
     }
-    throw failure
   }
 }

@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import Foundation
 
 /// Fetches files that strangers name: every address is checked when it is connected to, again at every redirect, and
@@ -8,7 +9,7 @@ public final class WebFetcher: Sendable {
   /// What fetching may cost and how polite it is.
   public let policy: FetchPolicy
   private let resolver: any HostResolver
-  let clients: PinnedClients
+  private let clients: PinnedClients
   private let pace: HostPace
   private let robots: RobotsFiles
 
@@ -127,11 +128,17 @@ public final class WebFetcher: Sendable {
 
   /// Resolves, checks, and connects to exactly what was checked; the next address when one takes no connection.
   private func connect(_ exchange: Exchange) async throws -> Exchange.Answer {
-    let host = exchange.address.host
+    try await atCheckedAddress(of: exchange.address.host) { try await exchange.run(with: $0) }
+  }
+
+  /// Lends a client that reaches a host at an address that was checked, and no other.
+  func atCheckedAddress<Result: Sendable>(
+    of host: String, _ body: @Sendable (HTTPClient) async throws -> Result
+  ) async throws -> Result {
     var failure: any Error = FetchError.unreachable(host: host, reason: "its name leads to no address")
     for address in try await checkedAddresses(of: host).prefix(3) {
       do {
-        return try await clients.withClient(for: host, at: address) { try await exchange.run(with: $0) }
+        return try await clients.withClient(for: host, at: address, body)
       } catch {
         failure = FetchError.asking(host, failed: error)
         guard case FetchError.unreachable = failure else { throw failure }
@@ -142,7 +149,7 @@ public final class WebFetcher: Sendable {
 
   /// The addresses of a host; refused when any of them may not be reached, since one that mixes both is up to
   /// something.
-  func checkedAddresses(of host: String) async throws -> [IPAddress] {
+  private func checkedAddresses(of host: String) async throws -> [IPAddress] {
     let addresses: [IPAddress]
     if let literal = IPAddress(host) {
       addresses = [literal]

@@ -117,8 +117,12 @@ public struct VitrineServer: Sendable {
         + StudyRoutes(office: office, workshop: workshop, looks: looks, metrics: metrics, body: body).routes
         + OwnerRoutes(office: office, workshop: workshop, checker: web?.checker(office.store), body: body)
         .routes
+      if let engagement {
+        officeRoutes? +=
+          CropRoutes(events: engagement, showcase: showcase, limits: desk.pictureLimits).routes
+      }
       officeService = OfficeService(
-        office: office, tagger: Tagger(office: office.store, workshop: workshop),
+        office: office, store: workshop.store, tagger: Tagger(office: office.store, workshop: workshop),
         enforcement: Enforcement(office: office.store, workshop: workshop),
         checker: web?.checker(office.store),
         courier: web.map { WebhookCourier(office: office.store, sender: $0.sender) },

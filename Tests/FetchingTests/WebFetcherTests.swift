@@ -56,6 +56,33 @@ import Testing
     }
   }
 
+  @Test("a message is posted to a checked address, and to no other; redirects are not followed")
+  func posting() async throws {
+    let got = Mutex<[String]>([])
+    let site = LoopbackSite([
+      "/hook": { request in
+        let body = try await request.body.collect(upTo: 1_000)
+        let type = request.headers[.contentType] ?? ""
+        got.withLock { $0.append("\(request.method) \(type) \(String(buffer: body))") }
+        return Response(status: .accepted)
+      },
+      "/away": { _ in Response(status: .found, headers: [.location: "/hook"]) },
+    ])
+    try await site.serve { port in
+      let address = "http://127.0.0.1:\(port)"
+      let error = await refusal {
+        _ = try await WebFetcher().post(Data(), to: address + "/hook", headers: [:])
+      }
+      #expect("\(String(describing: error))".contains("no public address"))
+      let open = WebFetcher(policy: LoopbackSite.policy())
+      let headers = ["Content-Type": "application/json"]
+      let taken = try await open.post(Data("{}".utf8), to: address + "/hook", headers: headers)
+      let away = try await open.post(Data("{}".utf8), to: address + "/away", headers: headers)
+      #expect((taken, away) == (202, 302))
+      #expect(got.withLock { $0 } == ["POST application/json {}"])
+    }
+  }
+
   @Test("a name with one private address among public ones is refused whole") func mixed() async throws {
     let resolver = ScriptedResolver(["shop.example": [["93.184.215.14", "169.254.169.254"]]])
     let fetcher = WebFetcher(policy: FetchPolicy(), resolver: resolver)

@@ -1,8 +1,11 @@
 import Catalog
+import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import Images
+import Office
 import Testing
 
 @testable import Server
@@ -35,6 +38,40 @@ struct EventRouteTests {
     let kept = try await test.engagement.events(after: 0, limit: 10).map(\.event)
     #expect(kept.map(\.id) == ["1", "2"])
     #expect(kept.allSatisfy { $0.session == test.engagement.hasher.hash("visit") })
+  }
+
+  @Test("crops come back as heat maps, for those who work here, most cut first")
+  func crops() async throws {
+    let test = try TestServer()
+    let reader = try await test.key(.read)
+    _ = try await test.engagement.append([
+      (0..<3).map { test.crop($0, of: "room-1") } + [test.crop(3, of: "room-0"), test.crop(4, of: "gone")]
+    ])
+    try await test.test { client in
+      #expect(try await client.get("/images/crops/room-1").status == .unauthorized)
+      let document = try await client.get("/api/v1/openapi.json").json()
+      let listed = try await client.get("/api/v1/crops", headers: reader).json()
+      #expect(
+        try SchemaChecker(document: document).problems(
+          with: listed, answering: "/api/v1/crops", method: "get", status: 200) == [])
+      let scenes = try #require(listed["scenes"] as? [[String: Any]])
+      #expect(scenes.map { $0["scene"] as? String } == ["room-1", "room-0"])
+      #expect(scenes.map { $0["crops"] as? Int } == [3, 1])
+      let address = try #require(scenes[0]["image"] as? String)
+      let heat = try ImageDecoder().decode(try await client.get(address, headers: reader).data)
+      let file = try #require(try await test.showcase.picture(ofScene: "room-1"))
+      let plain = try ImageDecoder().decode(Data(contentsOf: file), longestSide: 768)
+      #expect((heat.width, heat.height) == (plain.width, plain.height))
+      func red(_ picture: PixelBuffer, _ x: Double, _ y: Double) -> Int {
+        let (column, row) = (Int(x * Double(picture.width)), Int(y * Double(picture.height)))
+        return Int(picture.bytes[(row * picture.width + column) * 3])
+      }
+      // Hot inside what was cut out, cold outside.
+      #expect(red(heat, 0.4, 0.4) > red(heat, 0.9, 0.9))
+      #expect(red(heat, 0.9, 0.9) < red(plain, 0.9, 0.9))
+      #expect(try await client.get("/images/crops/none", headers: reader).status == .notFound)
+      #expect(try await client.get("/office/crops", headers: reader).text.contains("3 crops"))
+    }
   }
 
   @Test("whoever asks not to be followed is not", arguments: ["DNT", "Sec-GPC"])

@@ -235,7 +235,8 @@ struct OfficeBrowserTests {
     .enabled(if: hasAxe, "axe-core is not there (Scripts/setup.sh browser)"),
     arguments: [(1280, "light"), (1280, "dark"), (390, "light")])
   func accessible(width: Int, scheme: String) async throws {
-    let (test, _) = try await stocked()
+    let (test, scenes) = try await stocked()
+    _ = try await test.engagement.append([(0..<9).map { test.crop($0, of: scenes[$0 % 2]) }])
     let script = try String(contentsOf: Self.axe, encoding: .utf8)
     try await test.office.store.takeDown(
       .product, "sofa-sand", reason: "mine", who: "me@brand.example", isConfirmed: false)
@@ -247,7 +248,7 @@ struct OfficeBrowserTests {
         "Emulation.setEmulatedMedia", ["features": [["name": "prefers-color-scheme", "value": scheme]]])
       for path in [
         "/office", "/office/review", "/office/label", "/office/owners", "/office/keys", "/office/webhooks",
-        "/office/relevance", "/office/audit", "/owners", "/office/sign-in",
+        "/office/crops", "/office/relevance", "/office/audit", "/owners", "/office/sign-in",
       ] {
         try await browser.open(base + path)
         try await browser.wait(

@@ -1,3 +1,4 @@
+import Catalog
 import Crypto
 import Domain
 import Foundation
@@ -30,6 +31,17 @@ extension TestServer {
     let (_, text) = try await office.store.makeKey(
       name: name, access: access, perMinute: perMinute, picturesPerDay: picturesPerDay)
     return [.authorization: "Bearer \(text)"]
+  }
+}
+
+extension TestServer {
+  /// A visitor's crop of a scene, about a third of it.
+  func crop(_ number: Int, of scene: String) -> EngagementEvent {
+    var event = EngagementEvent(
+      id: "crop-\(number)", kind: .crop, time: Int64(Date().timeIntervalSince1970 * 1_000))
+    event.scene = scene
+    event.box = Box(x: 0.2 + Float(number) * 0.01, y: 0.2, width: 0.35, height: 0.4)
+    return event
   }
 }
 

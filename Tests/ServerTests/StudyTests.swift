@@ -1,3 +1,4 @@
+import Catalog
 import Domain
 import Foundation
 import HTTPTypes
@@ -180,6 +181,33 @@ struct StudyTests {
       let id = try #require(try made.json()["id"] as? String)
       #expect(try await client.send(.delete, "/api/v1/webhooks/\(id)", headers: admin).status == .noContent)
     }
+  }
+
+  @Test("an import's end is told once, to whoever asked before it ended")
+  func imports() async throws {
+    let store = try TestServer().office.store
+    let receiver = Receiver()
+    let courier = WebhookCourier(office: store, sender: receiver)
+    let now = Date()
+    func run(_ id: Int64, ended: TimeInterval?) -> ImportRun {
+      var summary = ImportSummary()
+      summary.added = Int(id)
+      return ImportRun(
+        id: id, source: "feed.xml", began: now - 600, ended: ended.map { now + $0 }, summary: summary)
+    }
+    try await store.tellImports([run(1, ended: -60)])  // nobody listens
+    _ = try await store.makeWebhook(address: "https://x.example/", events: [.importFinished])
+    _ = try await store.makeWebhook(address: "https://y.example/", events: [.takedown])
+    try await store.tellImports([run(2, ended: -30), run(1, ended: -60)])  // over before anybody asked
+    for _ in 0..<2 { try await store.tellImports([run(4, ended: nil), run(3, ended: 30)]) }
+    try await store.tellImports([run(4, ended: 40), run(3, ended: 30)])
+    #expect(try await courier.run(now: now + 60) == (2, 0))
+    let told = try receiver.got.withLock { $0 }.map { body, _ in
+      try #require(try JSONSerialization.jsonObject(with: body) as? [String: Any])
+    }
+    let data = told.compactMap { $0["data"] as? [String: Any] }
+    #expect(Set(data.compactMap { $0["run"] as? Int }) == [3, 4])
+    #expect(data.allSatisfy { $0["source"] as? String == "feed.xml" && $0["summary"] is [String: Any] })
   }
 
   @Test("a message is given up after a day of trying")

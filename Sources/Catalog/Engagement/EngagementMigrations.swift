@@ -6,8 +6,12 @@ enum EngagementMigrations {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1: events") { database in try database.execute(sql: events) }
     migrator.registerMigration("2: answers, exposures") { try $0.execute(sql: served) }
+    migrator.registerMigration("3: crops by scene") { try $0.execute(sql: crops) }
     return migrator
   }
+
+  // Few events are crops (kind 9), so the index is small and costs the others nothing.
+  private static let crops = "CREATE INDEX cropByScene ON event(scene) WHERE kind = 9 AND scene IS NOT NULL"
 
   private static let served = """
     CREATE INDEX eventByRequest ON event(request) WHERE request IS NOT NULL;

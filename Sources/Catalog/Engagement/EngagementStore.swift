@@ -1,3 +1,5 @@
+import Domain
+
 /// Where events are kept.
 ///
 /// `EngagementLog` keeps them in one SQLite file; other engines conform for many servers.
@@ -10,6 +12,10 @@ public protocol EngagementStore: Sendable {
   func events(after place: Int64, limit: Int) async throws -> [PlacedEvent]
   /// How many events there are.
   func eventCount() async throws -> Int
+  /// Scenes parts of which were cut out, most often first.
+  func croppedScenes(limit: Int) async throws -> [(scene: String, crops: Int)]
+  /// The parts of a scene that were cut out, newest first, in fractions of the picture.
+  func crops(ofScene scene: String, limit: Int) async throws -> [Box]
   /// Erases everything of a visitor, by hash of session or user; tells how many events that were.
   func removeEvents(ofVisitor hash: String) async throws -> Int
   /// Erases events older than a time in milliseconds since 1970; tells how many.

@@ -36,18 +36,22 @@ extension OfficeStore {
   public func tell(_ event: Webhook.Event, _ subject: some Encodable & Sendable) async throws {
     let hooks = try await webhooks().filter { $0.events.contains(event) }
     guard !hooks.isEmpty else { return }
+    try await pool.write { try Self.putOut(event, subject, to: hooks.map(\.id), in: $0) }
+  }
+
+  /// Puts one message into the outbox for each of those webhooks.
+  static func putOut(
+    _ event: Webhook.Event, _ subject: some Encodable, to hooks: [String], in database: Database
+  ) throws {
     let now = Date()
-    let body = try Self.json(
-      Message(event: event.rawValue, at: now.formatted(.iso8601), data: subject))
-    try await pool.write { database in
-      for hook in hooks {
-        try database.execute(
-          sql: "INSERT INTO delivery (id, webhookID, event, body, created, due) VALUES (?, ?, ?, ?, ?, ?)",
-          arguments: [
-            Secret.token(bytes: 12), hook.id, event.rawValue, body, now.timeIntervalSince1970,
-            now.timeIntervalSince1970,
-          ])
-      }
+    let body = try json(Message(event: event.rawValue, at: now.formatted(.iso8601), data: subject))
+    for hook in hooks {
+      try database.execute(
+        sql: "INSERT INTO delivery (id, webhookID, event, body, created, due) VALUES (?, ?, ?, ?, ?, ?)",
+        arguments: [
+          Secret.token(bytes: 12), hook, event.rawValue, body, now.timeIntervalSince1970,
+          now.timeIntervalSince1970,
+        ])
     }
   }
 

@@ -75,5 +75,5 @@ struct OfficeMigration: Sendable {
 
 /// The steps in order.
 enum OfficeMigrations {
-  static let all: [OfficeMigration] = [access, tags, owners, relevance, feeds]
+  static let all: [OfficeMigration] = [access, tags, owners, relevance, feeds, imports]
 }

@@ -1,3 +1,4 @@
+import Catalog
 import Domain
 import Foundation
 import Logging
@@ -7,6 +8,8 @@ import ServiceLifecycle
 /// What goes on without being asked: new pictures of a watched folder come in, waiting ones get their tags.
 struct OfficeService: Service {
   let office: Backoffice
+  /// The catalogue, whose imports are told of.
+  let store: any ProductStore
   let tagger: Tagger
   let enforcement: Enforcement
   let checker: ClaimChecker?
@@ -86,8 +89,10 @@ struct OfficeService: Service {
   }
 
   private func tellOthers() async {
+    guard let courier else { return }
     do {
-      try await courier?.run()
+      try await office.store.tellImports(store.importRuns(limit: 20))
+      try await courier.run()
     } catch {
       logger.error("webhooks could not be told", metadata: ["error": "\(error)"])
     }

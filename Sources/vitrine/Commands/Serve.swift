@@ -62,7 +62,7 @@ struct Serve: AsyncParsableCommand {
     let server = try VitrineServer(
       showcase: showcase, engagement: engagement, discovery: discovery, presenter: presenting.presenter,
       services: [presenting.service, FollowerService(follower: workplace.follower)], configuration: served,
-      office: workplace.office, workshop: workshop, web: SafeWeb.office(),
+      office: workplace.office, workshop: workshop, web: SafeWeb.office(settings.fetchPolicy),
       sites: Sites(file: settings.sites.map { URL(filePath: $0) } ?? workplace.data.sites),
       shares: workplace.store,
       spins: SpinShelf(root: workplace.data.spins), spinBoxes: { try await boxes.boxes(in: $0) }

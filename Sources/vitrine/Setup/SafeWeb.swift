@@ -8,12 +8,14 @@ struct SafeWeb: PageSource, WebhookSender {
   let fetcher: WebFetcher
 
   /// What the server gives its office.
-  static func office() -> OfficeWeb {
-    var direct = FetchPolicy()
+  static func office(_ policy: FetchPolicy) -> OfficeWeb {
+    var direct = policy
     // Whoever claims a domain asks us to look.
     direct.respectsRobots = false
     direct.tries = 1
-    let (polite, asked) = (SafeWeb(fetcher: WebFetcher()), SafeWeb(fetcher: WebFetcher(policy: direct)))
+    let (polite, asked) = (
+      SafeWeb(fetcher: WebFetcher(policy: policy)), SafeWeb(fetcher: WebFetcher(policy: direct))
+    )
     return OfficeWeb(pages: polite, claimPages: asked, records: SystemTextRecords(), sender: asked)
   }
 
