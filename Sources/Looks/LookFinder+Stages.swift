@@ -57,7 +57,17 @@ extension LookFinder {
           vector.values, category: object.category?.name,
           limit: options.products * options.candidatesPerProduct, excluding: []))
     }
-    return try await candidates(matches)
+    let curve = options.exactMatches?.curve
+    return zip(try await candidates(matches), zip(vectors, objects)).map { candidates, asked in
+      candidates.map { candidate in
+        var candidate = candidate
+        candidate.attributeAgreement = agreement.share(of: candidate.product, asked.0.attributeProbabilities)
+        candidate.matchProbability = curve.map {
+          Float($0.probability(score: candidate.similarity, category: asked.1.category?.name))
+        }
+        return candidate
+      }
+    }
   }
 
   /// The products behind matches, fetched once for all objects; products that are gone fall out.
@@ -108,6 +118,8 @@ extension LookProduct {
     similarity = ranked.candidate.similarity
     picture = ranked.candidate.pictureIndex
     matchPrecision = ranked.match == .exact ? precisionOfExact : nil
+    matchProbability = ranked.candidate.matchProbability
+    attributeAgreement = ranked.candidate.attributeAgreement
   }
 
   /// A product as it is shown.

@@ -37,6 +37,7 @@ public struct LookFinder: Sendable {
   let store: any ProductStore
   let ranker: any Ranker
   let permissions: (any PermissionSource)?
+  let agreement: AttributeAgreement
   /// How much is looked for.
   public let options: Options
 
@@ -50,6 +51,7 @@ public struct LookFinder: Sendable {
   ) {
     self.detector = detector
     self.embedder = embedder
+    agreement = AttributeAgreement(heads: embedder.heads)
     self.index = index
     self.store = store
     self.ranker = ranker
