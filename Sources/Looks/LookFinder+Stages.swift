@@ -48,14 +48,16 @@ extension LookFinder {
     objects.isEmpty ? [] : try await embedder.embed(objects.map(\.box), of: picture)
   }
 
-  /// The nearest products of each object, within its category.
-  func search(_ vectors: [Embedding], for objects: [FoundObject]) async throws -> [[Candidate]] {
+  /// The nearest products of each object, within its category and, unless that is nil, among those named.
+  func search(
+    _ vectors: [Embedding], for objects: [FoundObject], among: Set<String>? = nil
+  ) async throws -> [[Candidate]] {
     var matches: [[ProductMatch]] = []
     for (vector, object) in zip(vectors, objects) {
       matches.append(
         try await index.search(
-          vector.values, category: object.category?.name,
-          limit: options.products * options.candidatesPerProduct, excluding: []))
+          vector.values, in: SearchScope(category: object.category?.name, among: among),
+          limit: options.products * options.candidatesPerProduct))
     }
     let curve = options.exactMatches?.curve
     return zip(try await candidates(matches), zip(vectors, objects)).map { candidates, asked in

@@ -1,3 +1,4 @@
+import Inference
 import Networks
 
 /// What kind a scene is of, as an embedder's scene head says of the whole picture.
