@@ -149,7 +149,7 @@ let package = Package(
     .target(
       name: "Server",
       dependencies: [
-        "Domain", "Images", "Catalog", "Looks", "Fetching", "Office", "Spins",
+        "Domain", "Images", "Catalog", "Ranking", "Looks", "Fetching", "Office", "Spins",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -219,8 +219,8 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "Server", "Annotations", "Catalog", "Domain", "Fetching", "Images", "Looks", "Office", "Ranking",
-        "Spins",
+        "Server", "Annotations", "Catalog", "Domain", "Fetching", "Images", "Inference", "Looks", "Office",
+        "Ranking", "Spins",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),

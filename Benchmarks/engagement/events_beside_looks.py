@@ -2,7 +2,8 @@
 
     python events_beside_looks.py http://127.0.0.1:8080 PHOTO --rate 10000 --seconds 20 --rounds 3 --batch 100
 
-Two senders ask for looks of PHOTO without a pause; in every other round another process sends events at the given rate
+Two senders ask for looks of PHOTO without a pause, each time with other bytes after its end, since a server answers a
+picture it has seen from memory; in every other round another process sends events at the given rate
 on connections of its own. Rounds alternate, so that whatever else the machine does meets both alike. The senders run
 on the same cores, so their own work counts against the looks. Prints a JSON line: looks a second without and with events,
 events a second that were accepted, how long batches took.
@@ -69,7 +70,7 @@ def looks(address, photo, seconds):
         connection = http.client.HTTPConnection(*address, timeout=60)
         while time.perf_counter() < end:
             start = time.perf_counter()
-            connection.request("POST", "/api/v1/look", photo, {"Content-Type": "image/jpeg"})
+            connection.request("POST", "/api/v1/look", photo + uuid.uuid4().bytes, {"Content-Type": "image/jpeg"})
             answer = connection.getresponse()
             answer.read()
             assert answer.status == 200, answer.status

@@ -84,8 +84,9 @@ def main():
         if time.time() - began > options.seconds:
             break
         session = f"simulated-{options.seed}-{number}"
-        visit, events = Visit(generator), []
+        visit, sent = Visit(generator), 0
         for _ in range(options.looks):
+            events = []
             scene = generator.choice(scenes)
             look = ask("GET", f"/api/v1/scenes/{urllib.parse.quote(scene)}/look", headers={"Vitrine-Session": session})
             objects = [(i, o) for i, o in enumerate(look["objects"]) if len(o["products"]) > 1]
@@ -97,7 +98,7 @@ def main():
             base = {"request": look["request"], "scene": scene, "object": place}
 
             def event(kind, **more):
-                events.append({"id": f"{session}-{len(events)}", "type": kind, "time": int(time.time() * 1000), **base, **more})
+                events.append({"id": f"{session}-{sent + len(events)}", "type": kind, "time": int(time.time() * 1000), **base, **more})
 
             event("dot_open")
             totals["lists"] += 1
@@ -114,9 +115,10 @@ def main():
                     totals["clicks"] += 1
                     looking = generator.random() < 0.35
                 looking = looking and generator.random() < visit.patience
-        if events:
+            # As a page does when the visitor goes on: what was clicked counts for the next look of the visit.
             ask("POST", "/api/v1/events", json.dumps({"session": session, "simulated": True, "events": events}),
                 {"Content-Type": "application/json"})
+            sent += len(events)
         totals["visits"] += 1
     totals["wish_first_three"] /= max(1, totals["lists"])
     totals["seconds"] = round(time.time() - began, 1)

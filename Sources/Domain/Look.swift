@@ -37,11 +37,18 @@ public struct LookProduct: Sendable, Hashable, Codable {
   public var picture: Int?
   /// What the shop itself had done with it: `pinned`, `boosted` or `buried`; nil when nothing.
   public var rule: String?
+  /// How probable it is that this is the product in the picture, 0...1; nil where that was not calibrated.
+  public var matchProbability: Float?
+  /// How well what the object looks like agrees with what the product's feed says of colour, material and the like,
+  /// 0...1; nil where they cannot be compared.
+  public var attributeAgreement: Float?
 
   enum CodingKeys: String, CodingKey {
     case id, title, score, match, price, availability, image, link, brand, category, similarity, picture, rule
     case regularPrice = "regular_price"
     case matchPrecision = "match_precision"
+    case matchProbability = "match_probability"
+    case attributeAgreement = "attribute_agreement"
   }
 
   /// A proposal from its parts.

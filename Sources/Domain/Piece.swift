@@ -56,12 +56,15 @@ public struct PieceFacets: Sendable, Hashable, Codable {
     public var colors: Set<String>
     /// Whether only what can be bought now is kept.
     public var availableOnly: Bool
+    /// Words a product must have in its title, description or attributes; empty asks for none.
+    public var words: String
 
     /// Wants everything unless said otherwise.
     public init(
       minimumPrice: Decimal? = nil, maximumPrice: Decimal? = nil, brands: Set<String> = [],
-      colors: Set<String> = [], availableOnly: Bool = false
+      colors: Set<String> = [], availableOnly: Bool = false, words: String = ""
     ) {
+      self.words = words
       self.minimumPrice = minimumPrice
       self.maximumPrice = maximumPrice
       self.brands = brands
@@ -72,10 +75,10 @@ public struct PieceFacets: Sendable, Hashable, Codable {
     /// How many conditions are set.
     public var count: Int {
       (minimumPrice == nil && maximumPrice == nil ? 0 : 1) + brands.count + colors.count
-        + (availableOnly ? 1 : 0)
+        + (availableOnly ? 1 : 0) + (words.isEmpty ? 0 : 1)
     }
 
-    /// Whether a product meets every condition; one without a price fails a condition on prices.
+    /// Whether a product meets every condition but the words, which a store's text search answers; one without a price fails a condition on prices.
     public func admits(_ product: Product) -> Bool {
       if availableOnly, product.availability != .inStock { return false }
       if !brands.isEmpty, !brands.contains(product.brand ?? "") { return false }

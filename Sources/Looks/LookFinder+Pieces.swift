@@ -34,6 +34,7 @@ extension LookFinder {
       // The index leaves out what it can, so that a narrow filter still finds what there is far off; colours are
       // told apart here, since a product may have several.
       scope.filter = FacetFilter(query.filter)
+      scope.among = try await products(matching: query.filter.words)
       wanted = try await self.candidates([index.search(vector.values, in: scope, limit: most)])[0]
         .filter { query.filter.admits($0.product) }
     }

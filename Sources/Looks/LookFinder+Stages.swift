@@ -48,16 +48,28 @@ extension LookFinder {
     objects.isEmpty ? [] : try await embedder.embed(objects.map(\.box), of: picture)
   }
 
-  /// The nearest products of each object, within its category.
-  func search(_ vectors: [Embedding], for objects: [FoundObject]) async throws -> [[Candidate]] {
+  /// The nearest products of each object, within its category and, unless that is nil, among those named.
+  func search(
+    _ vectors: [Embedding], for objects: [FoundObject], among: Set<String>? = nil
+  ) async throws -> [[Candidate]] {
     var matches: [[ProductMatch]] = []
     for (vector, object) in zip(vectors, objects) {
       matches.append(
         try await index.search(
-          vector.values, category: object.category?.name,
-          limit: options.products * options.candidatesPerProduct, excluding: []))
+          vector.values, in: SearchScope(category: object.category?.name, among: among),
+          limit: options.products * options.candidatesPerProduct))
     }
-    return try await candidates(matches)
+    let curve = options.exactMatches?.curve
+    return zip(try await candidates(matches), zip(vectors, objects)).map { candidates, asked in
+      candidates.map { candidate in
+        var candidate = candidate
+        candidate.attributeAgreement = agreement.share(of: candidate.product, asked.0.attributeProbabilities)
+        candidate.matchProbability = curve.map {
+          Float($0.probability(score: candidate.similarity, category: asked.1.category?.name))
+        }
+        return candidate
+      }
+    }
   }
 
   /// The products behind matches, fetched once for all objects; products that are gone fall out.
@@ -108,6 +120,8 @@ extension LookProduct {
     similarity = ranked.candidate.similarity
     picture = ranked.candidate.pictureIndex
     matchPrecision = ranked.match == .exact ? precisionOfExact : nil
+    matchProbability = ranked.candidate.matchProbability
+    attributeAgreement = ranked.candidate.attributeAgreement
   }
 
   /// A product as it is shown.

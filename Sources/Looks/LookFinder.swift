@@ -37,6 +37,7 @@ public struct LookFinder: Sendable {
   let store: any ProductStore
   let ranker: any Ranker
   let permissions: (any PermissionSource)?
+  let agreement: AttributeAgreement
   /// How much is looked for.
   public let options: Options
 
@@ -50,6 +51,7 @@ public struct LookFinder: Sendable {
   ) {
     self.detector = detector
     self.embedder = embedder
+    agreement = AttributeAgreement(heads: embedder.heads)
     self.index = index
     self.store = store
     self.ranker = ranker
@@ -73,9 +75,11 @@ public struct LookFinder: Sendable {
 
   /// The products for one part of a picture that someone has cut out.
   ///
-  /// - Parameter crop: the part, in fractions (0...1) of the upright picture.
+  /// - Parameters:
+  ///   - crop: the part, in fractions (0...1) of the upright picture.
+  ///   - words: what products must have in their texts; empty asks for nothing.
   /// - Returns: a look of one object; its category is the embedder's own guess, when it makes one.
-  public func look(in photo: Data, crop: Box) async throws -> Look {
+  public func look(in photo: Data, crop: Box, words: String = "") async throws -> Look {
     var watch = Stopwatch()
     let picture = try await watch.time(\.decode) { try decode(photo) }
     let box = crop.scaled(Float(picture.width), Float(picture.height))
@@ -83,23 +87,29 @@ public struct LookFinder: Sendable {
     guard box.area >= 1 else { throw LookError.emptyCrop }
     let vectors = try await watch.time(\.embed) { try await embedder.embed([box], of: picture) }
     let objects = vectors.map { FoundObject(box: box, guess: $0.categoryGuess(in: embedder.vocabulary)) }
-    let candidates = try await watch.time(\.search) { try await search(vectors, for: objects) }
+    let candidates = try await watch.time(\.search) {
+      try await search(vectors, for: objects, among: products(matching: words))
+    }
     let shown = await watch.time(\.rank) { rank(candidates, for: objects, in: picture) }
     return Look(objects: shown, milliseconds: watch.total())
   }
 
   /// Products that look like one of the catalogue, best first, itself left out.
   ///
+  /// - Parameter words: what products must have in their texts; empty asks for nothing.
   /// - Returns: nil when there is no such product; nothing when its pictures have not been embedded.
-  public func similar(to productID: String, limit: Int = 12) async throws -> [LookProduct]? {
+  public func similar(to productID: String, limit: Int = 12, words: String = "") async throws
+    -> [LookProduct]?
+  {
     guard let product = try await store.product(id: productID)?.product,
       try await permissions?.permissions().allows(product) ?? true
     else { return nil }
     let known = try await store.embeddings(of: productID, modelID: index.modelID)
     guard let main = known.min(by: { $0.entry.pictureIndex < $1.entry.pictureIndex }) else { return [] }
+    let scope = SearchScope(
+      category: product.category, excluding: [productID], among: try await products(matching: words))
     let matches = try await index.search(
-      main.entry.vector, category: product.category, limit: limit * options.candidatesPerProduct,
-      excluding: [productID])
+      main.entry.vector, in: scope, limit: limit * options.candidatesPerProduct)
     let candidates = try await candidates([matches])[0]
     let context = RankingContext(category: product.category)
     return ranker.ranked(candidates, for: context).prefix(limit).map { LookProduct($0) }
@@ -110,11 +120,14 @@ public struct LookFinder: Sendable {
 public enum LookError: Error, Equatable, CustomStringConvertible {
   /// The part cut out has no area inside the picture.
   case emptyCrop
+  /// The store searches no texts.
+  case noWords
 
   /// What happened and what to do.
   public var description: String {
     switch self {
     case .emptyCrop: "The part cut out lies outside the picture or is empty; choose a larger part."
+    case .noWords: "This catalogue's store searches no texts; ask without words."
     }
   }
 }

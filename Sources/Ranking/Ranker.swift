@@ -8,6 +8,10 @@ public struct Candidate: Sendable, Hashable {
   public var pictureIndex: Int
   /// Cosine similarity of that picture and the object, -1...1.
   public var similarity: Float
+  /// How well the object's looks agree with the product's attributes, 0...1; nil where they cannot be compared.
+  public var attributeAgreement: Float?
+  /// How probable it is that this is the product in the picture, 0...1; nil where that was not calibrated.
+  public var matchProbability: Float?
 
   /// A candidate from its parts.
   public init(product: Product, pictureIndex: Int, similarity: Float) {

@@ -106,8 +106,8 @@ public final class CatalogShowcase: Showcase {
   }
 
   /// Products that look like this one.
-  public func products(similarTo id: String, limit: Int) async throws -> [LookProduct]? {
-    try await finder.similar(to: id, limit: limit)
+  public func products(similarTo id: String, words: String, limit: Int) async throws -> [LookProduct]? {
+    try await finder.similar(to: id, limit: limit, words: words)
   }
 
   /// The file of a scene's picture.

@@ -9,6 +9,7 @@ import Looks
 import Metrics
 import NIOCore
 import Office
+import Ranking
 import ServiceLifecycle
 import Spins
 import UnixSignals
@@ -50,6 +51,7 @@ public struct VitrineServer: Sendable {
   ///   - registry: where the numbers of `/metrics` are kept.
   ///   - sites: other web sites that may show this server's dots.
   ///   - shares: where shared looks are kept; nil for a server on which nothing is shared.
+  ///   - experiments: tests of orders and what they say; nil for a server without any.
   ///   - spins: where products' turning views lie; without it there are none.
   ///   - spinBoxes: finds the object in the frames of an upload whose ground is not plain.
   ///   - onRunning: called with the port once connections are accepted.
@@ -60,7 +62,7 @@ public struct VitrineServer: Sendable {
     configuration: ServerConfiguration = ServerConfiguration(),
     office: Backoffice? = nil, workshop: Workshop? = nil, web: OfficeWeb? = nil, logger: Logger? = nil,
     registry: PrometheusRegistry = PrometheusRegistry(), sites: Sites = Sites(file: nil),
-    shares: (any ShareStore)? = nil, spins: SpinShelf? = nil,
+    shares: (any ShareStore)? = nil, experiments: ExperimentDesk? = nil, spins: SpinShelf? = nil,
     spinBoxes: (@Sendable ([PixelBuffer]) async throws -> [Box?])? = nil,
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
   ) throws {
@@ -148,6 +150,9 @@ public struct VitrineServer: Sendable {
         store: engagement, maximumBytes: configuration.maximumEventBytes,
         timeout: .seconds(configuration.bodyTimeoutSeconds), metrics: metrics,
         tastes: presenter?.tastes
+      ).routes
+      + ExperimentRoutes(
+        desk: experiments, coverage: CoverageBook(discovery: discovery, office: office?.store), body: body
       ).routes
       + PhotoRoutes(showcase: showcase, desk: desk, photos: photos, upload: upload, pictures: pictures).routes
       + (shareDesk.map { ShareRoutes(shares: $0, pictures: pictures).routes } ?? [])

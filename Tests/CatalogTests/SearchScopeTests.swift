@@ -75,6 +75,20 @@ import Testing
     }
   }
 
+  @Test("only the products named are found") func among() throws {
+    let entries = entries(800, seed: 6)
+    let index = try index(entries)
+    var random = SplitMix64(state: 7)
+    let query = random.vector(Self.dimension)
+    let all = plain(entries, query, SearchScope())
+    let wanted = Set(all.enumerated().filter { $0.offset % 9 == 4 }.map(\.element))
+    let scope = SearchScope(category: nil, excluding: [all[4]], among: wanted)
+    let expected = all.filter { wanted.contains($0) && $0 != all[4] }
+    #expect(try index.search(query, in: scope, limit: 12).map(\.productID) == Array(expected.prefix(12)))
+    #expect(try index.search(query, in: scope, limit: 800).count == expected.count)
+    #expect(try index.search(query, in: SearchScope(among: []), limit: 5).isEmpty)
+  }
+
   @Test("a product's new facets count from the next search on, and name another content") func changedFacets()
     throws
   {

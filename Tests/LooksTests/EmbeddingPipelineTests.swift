@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Images
+import Inference
 import Looks
 import Synchronization
 import Testing

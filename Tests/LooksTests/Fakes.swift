@@ -2,6 +2,7 @@ import Catalog
 import Domain
 import Foundation
 import Images
+import Inference
 import Looks
 import Ranking
 import Synchronization

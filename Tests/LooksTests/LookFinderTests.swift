@@ -166,6 +166,16 @@ struct LookFinderTests {
     #expect(similar.count == 3)
     #expect(similar.allSatisfy { $0.id.hasPrefix("sofa") && $0.id != "sofa-red" })
     #expect(try await finder.similar(to: "nothing") == nil)
+    // Words narrow it: of what looks like red, what says blue.
+    #expect(try await finder.similar(to: "sofa-red", limit: 3, words: "blue")?.map(\.id) == ["sofa-blue"])
+    #expect(try await finder.similar(to: "sofa-red", limit: 3, words: " , ")?.count == 3)
+    let crop = Box(x: 0, y: 0, width: 0.4, height: 1)
+    let found = try await finder.look(in: try ColourShop.room(), crop: crop, words: "lamp green")
+    #expect(found.objects.first?.products.map(\.id) == ["floor_lamp-green"])
+    let piece = try await finder.piece(
+      in: try ColourShop.room(), PieceQuery(box: crop, filter: .init(words: "dark")))
+    #expect(Set(piece.object.products.map(\.id)) == ["sofa-dark-red", "floor_lamp-dark-red"])
+    #expect(try await finder.look(in: try ColourShop.room(), crop: crop, words: "teapot").objects.isEmpty)
   }
 
   @Test("products that left the feed are not proposed")

@@ -128,7 +128,14 @@ struct SceneGraphTests {
     #expect(coverage.scenes.all == 2 && coverage.scenes.covered == 1 && coverage.objects.covered == 1)
     #expect(coverage.categories["sofa"]?.share == 0.5 && coverage.categories["vase"]?.share == 0)
     #expect(coverage.collections["board"]?.share == 1 && coverage.collections[""]?.share == 0)
-    #expect(coverage.months["2026-09"]?.all == 2)
+    #expect(coverage.months["2026-09"]?.all == 2 && coverage.objectMonths["2026-09"]?.covered == 1)
+    #expect(coverage.sources == ["import": coverage.scenes])
+    let report = CoverageReport(
+      [dotted, plain, Self.scene("c", style: 0, [("bed", 0)])], sources: ["a": "key:shop", "b": "feed"],
+      handTagged: ["a": 1, "b": 0, "gone": 9])
+    #expect(report.coverage.sources["key:shop"]?.share == 1 && report.coverage.sources["feed"]?.share == 0)
+    #expect(report.handTaggedDots == 1 && report.handTaggedScenes == 1 && report.timesAsMany == 1)
+    #expect(CoverageReport([plain], handTagged: [:]).timesAsMany == nil)
   }
 
   @Test("the whole way: a study from a picture, products that complete it")

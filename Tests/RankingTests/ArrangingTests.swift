@@ -83,11 +83,13 @@ struct ArrangingTests {
         EngagementEvent(
           id: "\(number)", kind: number % 4 == 0 ? .save : .impression, time: 5, product: "p\(number % 7)",
           position: 2),
-        brand: "b", category: "sofa", collections: ["board"])
+        brand: "b", category: "sofa", collections: ["board"], sceneType: "Bedroom")
     }
     var context = FeatureContext(statistics: statistics, time: 1_000)
     context.collections = ["board"]
     context.style = 3
+    context.sceneType = ("Bedroom", 2)
+    context.presence = ["p4": 0.5]
     context.taste = [1, 0]
     context.vectors = ["p1": [0.6, 0.8]]
     context.togetherness = [0: ["p2": 0.25]]
@@ -152,6 +154,42 @@ struct ArrangingTests {
     #expect(
       try value(0, .sameCategory) == 1 && value(1, .sameCategory) == 0 && value(1, .likenessPlace) == 0.5)
     #expect(try value(0, .objectSize) == 0.25 && value(0, .taste).isNaN && value(0, .freshness).isNaN)
+  }
+
+  @Test("rates by product, brand, category, place and kind of scene, by hand")
+  func rates() throws {
+    var statistics = EngagementStatistics()
+    func add(_ kind: EngagementEvent.Kind, _ product: String, at place: Int, _ count: Int) {
+      for _ in 0..<count {
+        statistics.add(
+          EngagementEvent(id: "", kind: kind, time: 1, product: product, position: place), brand: "b",
+          category: "sofa", sceneType: product == "p1" ? "Bedroom" : "Kitchen")
+      }
+    }
+    add(.impression, "p1", at: 0, 100)
+    add(.impression, "p2", at: 1, 100)
+    add(.clickOut, "p1", at: 0, 30)
+    add(.save, "p2", at: 1, 10)
+    var context = FeatureContext(statistics: statistics, time: 0)
+    context.sceneType = ("Bedroom", 4)
+    context.presence = ["p2": -0.5]
+    var products = [Self.product("p1", 0.9, brand: "b"), Self.product("p2", 0.8)]
+    products[0].attributeAgreement = 0.25
+    products[1].matchProbability = 0.75
+    let rows = FeatureTable.rows(Self.look(products).objects[0], at: 0, context)
+    func value(_ row: Int, _ feature: Feature) throws -> Float {
+      rows[row][try #require(Feature.allCases.firstIndex(of: feature))]
+    }
+    // Places count impressions as they are: 30 of 100 and 10 of 100, drawn by 20 looks' worth towards all
+    // places' 40 of 200, which themselves are drawn towards a tenth.
+    #expect(try abs(Double(value(0, .placeClickRate)) - (30 + 20 * 42.0 / 220) / 120) < 1e-5)
+    #expect(try abs(Double(value(1, .placeClickRate)) - (10 + 20 * 42.0 / 220) / 120) < 1e-5)
+    #expect(try value(1, .placeSaveRate) > value(0, .placeSaveRate))
+    #expect(try value(0, .brandSaveRate) > 0.03 && value(1, .brandSaveRate).isNaN)
+    #expect(try value(1, .categorySaveRate) == value(0, .categorySaveRate))
+    #expect(try value(0, .sceneTypeClickRate) > 0.2 && value(1, .sceneTypeClickRate).isNaN)
+    #expect(try value(0, .sceneType) == 4 && value(1, .collectionPresence) == -0.5)
+    #expect(try value(0, .attributeAgreement) == 0.25 && value(1, .exactProbability) == 0.75)
   }
 
   @Test("the shop's rules come last and are shown")

@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Logging
+import Looks
 import ServiceLifecycle
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
 func browse(
   width: Int = 1280, height: Int = 900, showcase: FakeShowcase? = nil,
   sites: Sites = Sites(file: nil),
-  shares: (any ShareStore)? = nil,
+  shares: (any ShareStore)? = nil, engagement: EngagementLog? = nil, presenter: LookPresenter? = nil,
   _ body: @escaping @Sendable (Browser, String) async throws -> Void
 ) async throws {
   let (ports, told) = AsyncStream<Int>.makeStream()
@@ -18,7 +19,8 @@ func browse(
   configuration.port = 0
   let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
   let server = try VitrineServer(
-    showcase: showcase ?? FakeShowcase(), configuration: configuration, logger: quiet, sites: sites,
+    showcase: showcase ?? FakeShowcase(), engagement: engagement, presenter: presenter,
+    configuration: configuration, logger: quiet, sites: sites,
     shares: shares,
     onRunning: { told.yield($0) })
   let group = ServiceGroup(services: [server.application()], logger: quiet)

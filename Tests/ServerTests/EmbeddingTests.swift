@@ -53,7 +53,7 @@ struct EmbeddingTests {
         headers: [.origin: "https://shop.example", .accessControlRequestMethod: "POST"]
       ) { $0 }
       #expect(preflight.status == .noContent)
-      #expect(preflight.headers[.accessControlAllowHeaders] == "Content-Type")
+      #expect(preflight.headers[.accessControlAllowHeaders] == "Content-Type, Vitrine-Session")
       // What is not for other sites stays closed to them, key or not.
       let photos = try await client.post("/api/v1/photos?key=\(site.key)", TestPicture.jpeg, headers: from)
       #expect(photos.headers[.accessControlAllowOrigin] == nil)

@@ -5,7 +5,9 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Images
+import Looks
 import Office
+import Ranking
 import Testing
 
 @testable import Server
@@ -94,6 +96,77 @@ struct EventRouteTests {
       let large = Data(repeating: 0x20, count: 2_001)
       let answer = try await client.post("/api/v1/events", large)
       #expect(answer.status == .contentTooLarge)
+    }
+  }
+}
+
+@Suite(
+  "Browser: what pages tell of visitors", .serialized,
+  .enabled(if: Browser.isInstalled, "chromium and chromedriver are not installed (Scripts/setup.sh browser)"))
+struct PageEventTests {
+  /// A log, a graph and what brings looks into order for visitors, around a fake showcase.
+  private static func parts() async throws -> (FakeShowcase, EngagementLog, LookPresenter) {
+    let showcase = try FakeShowcase()
+    let log = try EngagementLog(path: showcase.folder.appendingPathComponent("engagement.sqlite").path)
+    let discovery = try await GraphFixture.discovery(showcase)
+    let presenter = LookPresenter(
+      discovery: discovery,
+      monitor: EngagementMonitor(log: log, store: discovery.store, graph: discovery.graph),
+      shelf: RankerShelf(folder: showcase.folder), log: log, experiments: { [] }, rules: { ShopRules() })
+    return (showcase, log, presenter)
+  }
+
+  /// What the log holds once it holds something, or after a while.
+  private static func events(_ log: EngagementLog, atLeast count: Int) async throws -> [EngagementEvent] {
+    for _ in 0..<50 {
+      let found = try await log.events(after: 0, limit: 1_000).map(\.event)
+      if found.count >= count { return found }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    return try await log.events(after: 0, limit: 1_000).map(\.event)
+  }
+
+  @Test(
+    "an opened dot and what is under it are told when the page goes, of the visit the page was ordered for")
+  func told() async throws {
+    let (showcase, log, presenter) = try await Self.parts()
+    try await browse(showcase: showcase, engagement: log, presenter: presenter) { browser, base in
+      // The first page has no cookie yet; the second is answered for the visit.
+      for room in ["room-1", "room-0"] {
+        try await browser.open(base + "/scenes/\(room)")
+        try await browser.wait(until: "document.querySelectorAll('.dot').length === 6")
+      }
+      try await browser.click(".dot")
+      try await browser.wait(until: "document.querySelector('vitrine-closeup').classList.contains('open')")
+      try await browser.open(base + "/")
+      let events = try await Self.events(log, atLeast: 7)
+      #expect(events.map(\.kind) == [.dotOpen] + Array(repeating: .impression, count: 6))
+      #expect(events.dropFirst().map(\.position) == (0..<6).map { $0 })
+      #expect(events.allSatisfy { $0.object == 0 && $0.scene == "room-0" })
+      let visit = try #require(events.first?.session)
+      #expect(events.allSatisfy { $0.session == visit })
+      let served = try #require(try await log.served(after: "", limit: 10).first)
+      #expect(events.allSatisfy { $0.request == served.request })
+      #expect(served.session == visit && served.objects.first?.products == events.compactMap(\.product))
+    }
+  }
+
+  @Test(
+    "nothing is told where the browser asks so",
+    arguments: ["doNotTrack: {value: '1'}", "globalPrivacyControl: {value: true}"])
+  func privacy(signal: String) async throws {
+    let (showcase, log, presenter) = try await Self.parts()
+    try await browse(showcase: showcase, engagement: log, presenter: presenter) { browser, base in
+      try await browser.open(base + "/scenes/room-0")
+      try await browser.inject("Object.defineProperties(navigator, {\(signal)})")
+      try await browser.wait(until: "document.querySelectorAll('.dot').length === 6")
+      try await browser.click(".dot")
+      try await browser.wait(until: "document.querySelector('vitrine-closeup').classList.contains('open')")
+      try await browser.run("window.visit = (await import('/assets/events.js')).visit() ?? 'none'")
+      try await browser.wait(until: "window.visit === 'none'")
+      try await browser.open(base + "/")
+      try await Task.sleep(for: .milliseconds(500))
+      #expect(try await log.eventCount() == 0)
     }
   }
 }

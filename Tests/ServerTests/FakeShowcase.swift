@@ -93,7 +93,7 @@ final class FakeShowcase: Showcase {
       facets: PieceFacets(candidates))
   }
 
-  func products(similarTo id: String, limit: Int) async throws -> [LookProduct]? {
+  func products(similarTo id: String, words: String, limit: Int) async throws -> [LookProduct]? {
     guard products.contains(where: { $0.id == id }) else { return nil }
     return Array(products.filter { $0.id != id }.prefix(limit).map { Self.shown($0, .similar) })
   }

@@ -199,9 +199,9 @@ struct StudyTests {
     _ = try await store.makeWebhook(address: "https://x.example/", events: [.importFinished])
     _ = try await store.makeWebhook(address: "https://y.example/", events: [.takedown])
     try await store.tellImports([run(2, ended: -30), run(1, ended: -60)])  // over before anybody asked
-    for _ in 0..<2 { try await store.tellImports([run(4, ended: nil), run(3, ended: 30)]) }
-    try await store.tellImports([run(4, ended: 40), run(3, ended: 30)])
-    #expect(try await courier.run(now: now + 60) == (2, 0))
+    for _ in 0..<2 { try await store.tellImports([run(4, ended: nil), run(3, ended: 3_000)]) }
+    try await store.tellImports([run(4, ended: 4_000), run(3, ended: 3_000)])
+    #expect(try await courier.run(now: now + 5_000) == (2, 0))
     let told = try receiver.got.withLock { $0 }.map { body, _ in
       try #require(try JSONSerialization.jsonObject(with: body) as? [String: Any])
     }

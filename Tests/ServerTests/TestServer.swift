@@ -9,6 +9,7 @@ import Logging
 import Looks
 import NIOCore
 import Office
+import Ranking
 import Testing
 
 @testable import Server
@@ -48,7 +49,10 @@ struct TestServer {
         showcase: showsShop ? real : shown, engagement: engagement, discovery: discovery,
         configuration: settings, office: office, workshop: workshop,
         web: checker.map { OfficeWeb(pages: $0, claimPages: $0, records: $0, sender: $0) },
-        logger: logger ?? quiet, sites: sites, shares: shares, onRunning: onRunning)
+        logger: logger ?? quiet, sites: sites, shares: shares,
+        experiments: ExperimentDesk(
+          file: shown.folder.appendingPathComponent("experiments.json"), log: engagement),
+        onRunning: onRunning)
     }
     server = try serving { _ in }
   }

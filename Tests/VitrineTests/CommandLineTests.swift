@@ -16,7 +16,11 @@ struct CommandLineTests {
       "catalog remove a b --data shop",
       "scenes import photos --data shop", "look photo.jpg --json --output boxes.png",
       "similar photo.jpg --box 0.1,0.2,0.3,0.4", "embed a.jpg b.jpg", "embed --stdin --batch 8",
-      "train recipe.json --output run --no-resume",
+      "train recipe.json --output run --no-resume", "train recipe recipe.json --explain",
+      "train ranker --data shop --uncorrected", "train ranker --log i.jsonl --output m",
+      "evaluate ranker --log i.jsonl --held-out", "events export --data shop --after 5",
+      "experiments report --data shop --html r.html", "experiments simulate --runs 10",
+      "similar photo.jpg --words oak", "bench rank --candidates 50",
       "evaluate detector --model m --images i --annotations a.json --map m.json --json",
       "evaluate retrieval --model m --catalog p.jsonl --images i --queries q.jsonl --detector d --json",
       "models list", "models check m", "bench infer --rounds 5 --no-peers",
@@ -25,6 +29,12 @@ struct CommandLineTests {
     ])
   func understands(_ line: String) throws {
     _ = try Vitrine.parseAsRoot(line.split(separator: " ").map(String.init))
+  }
+
+  @Test("a recipe is a file's name, and 'ranker' is not")
+  func training() throws {
+    #expect(try Vitrine.parseAsRoot(["train", "ranker", "--data", "d"]) is TrainRanker)
+    #expect(try (Vitrine.parseAsRoot(["train", "r.json"]) as? TrainRecipe)?.recipe == "r.json")
   }
 
   @Test(

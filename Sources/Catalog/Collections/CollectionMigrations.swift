@@ -7,6 +7,9 @@ enum CollectionMigrations {
       try database.execute(sql: tables)
       try database.execute(sql: words)
     }
+    migrator.registerMigration("people 2: scene types") { database in
+      try database.execute(sql: "ALTER TABLE study ADD COLUMN sceneType TEXT")
+    }
   }
 
   private static let tables = """

@@ -8,8 +8,12 @@ extension SQLiteStore: StudyStore {
     try await pool.write { database in
       try database.execute(sql: "DELETE FROM study WHERE sceneID = ?", arguments: [study.sceneID])
       try database.execute(
-        sql: "INSERT INTO study SELECT id, ?, ?, ? FROM scene WHERE id = ?",
-        arguments: [modelID, study.time, Data(StoreForm.bytes(of: study.vector)), study.sceneID])
+        sql: """
+          INSERT INTO study (sceneID, modelID, time, vector, sceneType) SELECT id, ?, ?, ?, ? FROM scene WHERE id = ?
+          """,
+        arguments: [
+          modelID, study.time, Data(StoreForm.bytes(of: study.vector)), study.sceneType, study.sceneID,
+        ])
       guard database.changesCount > 0 else { return }
       for (place, object) in study.objects.enumerated() {
         try database.execute(
@@ -51,6 +55,7 @@ extension SQLiteStore: StudyStore {
         vector: StoreForm.vector(from: row["vector"]), product: row["product"])
     }
     return SceneStudy(
-      sceneID: sceneID, time: row["time"], vector: StoreForm.vector(from: row["vector"]), objects: objects)
+      sceneID: sceneID, time: row["time"], vector: StoreForm.vector(from: row["vector"]), objects: objects,
+      sceneType: row["sceneType"])
   }
 }

@@ -32,9 +32,14 @@ public struct SceneStudy: Sendable, Hashable {
   public var vector: [Float]
   /// Its objects, most confident first.
   public var objects: [Object]
+  /// What kind of scene it is, such as a bedroom: the embedder's word, nil when it names none or is not sure.
+  public var sceneType: String?
 
   /// A study from its parts.
-  public init(sceneID: String, time: Double, vector: [Float], objects: [Object]) {
+  public init(
+    sceneID: String, time: Double, vector: [Float], objects: [Object], sceneType: String? = nil
+  ) {
+    self.sceneType = sceneType
     self.sceneID = sceneID
     self.time = time
     self.vector = vector

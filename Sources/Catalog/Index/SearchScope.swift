@@ -6,21 +6,25 @@ public struct SearchScope: Sendable, Hashable {
   public var categories: Set<String>?
   /// Products to leave out.
   public var excluding: Set<String>
+  /// The only products that may be found; nil allows all.
+  public var among: Set<String>?
   /// What products must be like.
   public var filter: FacetFilter
 
   /// Everything, unless said otherwise.
   public init(
-    categories: Set<String>? = nil, excluding: Set<String> = [], filter: FacetFilter = FacetFilter()
+    categories: Set<String>? = nil, excluding: Set<String> = [], among: Set<String>? = nil,
+    filter: FacetFilter = FacetFilter()
   ) {
+    self.among = among
     self.categories = categories
     self.excluding = excluding
     self.filter = filter
   }
 
   /// One category, or everything for nil.
-  public init(category: String?, excluding: Set<String> = []) {
-    self.init(categories: category.map { [$0] }, excluding: excluding)
+  public init(category: String?, excluding: Set<String> = [], among: Set<String>? = nil) {
+    self.init(categories: category.map { [$0] }, excluding: excluding, among: among)
   }
 }
 

@@ -19,7 +19,8 @@ struct SnapshotSearch {
     chunks = snapshot.chunks(in: scope.categories)
     codes = Quantizer.codes(of: query).codes
     acceptance =
-      scope.excluding.isEmpty && scope.filter.isEmpty ? nil : RowAcceptance(scope, snapshot: snapshot)
+      scope.excluding.isEmpty && scope.among == nil && scope.filter.isEmpty
+      ? nil : RowAcceptance(scope, snapshot: snapshot)
   }
 
   /// The products most like the query, each once.
@@ -115,11 +116,13 @@ private final class RowAcceptance {
   var keys: UnsafePointer<RowChunk.Key>?
   private let products: PagedArray<IndexSnapshot.Product>
   private let excluding: Set<String>
+  private let among: Set<String>?
   private let condition: FacetCondition?
 
   init(_ scope: SearchScope, snapshot: IndexSnapshot) {
     products = snapshot.products
     excluding = scope.excluding
+    among = scope.among
     condition = scope.filter.isEmpty ? nil : FacetCondition(scope.filter)
   }
 
@@ -127,6 +130,7 @@ private final class RowAcceptance {
     guard let keys else { return false }
     let product = products[Int(keys[Int(row)].product)]
     if let condition, !condition.accepts(product.facets) { return false }
+    if let among, !among.contains(product.id) { return false }
     return excluding.isEmpty || !excluding.contains(product.id)
   }
 }

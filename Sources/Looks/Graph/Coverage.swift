@@ -44,26 +44,43 @@ public struct Coverage: Sendable, Hashable, Codable {
   public var objects = Share()
   /// Objects by category.
   public var categories: [String: Share] = [:]
+  /// Scenes by what brought them: an account, a key, `feed`, `watch`, `import`.
+  public var sources: [String: Share] = [:]
   /// Scenes by the collection that holds them; those of none under the empty name.
   public var collections: [String: Share] = [:]
   /// Scenes by the month they were studied in, as `2026-11`.
   public var months: [String: Share] = [:]
+  /// Objects by that month.
+  public var objectMonths: [String: Share] = [:]
   /// Dots in all scenes.
   public var dots: Int { objects.covered }
 
+  enum CodingKeys: String, CodingKey {
+    case scenes, objects, categories, sources, collections, months
+    case objectMonths = "object_months"
+  }
+
   /// Counts studied scenes.
   ///
-  /// - Parameter holding: the collections that hold each scene.
-  public init(_ studies: some Sequence<SceneStudy>, collections holding: [String: Set<String>] = [:]) {
+  /// - Parameters:
+  ///   - holding: the collections that hold each scene.
+  ///   - sources: what brought each scene; those left out were imported.
+  public init(
+    _ studies: some Sequence<SceneStudy>, collections holding: [String: Set<String>] = [:],
+    sources brought: [String: String] = [:]
+  ) {
     for study in studies {
       let isCovered = study.objects.contains { $0.product != nil }
+      let month = Self.month(study.time)
       scenes.add(isCovered)
-      months[Self.month(study.time), default: Share()].add(isCovered)
+      months[month, default: Share()].add(isCovered)
+      sources[brought[study.sceneID] ?? "import", default: Share()].add(isCovered)
       for collection in holding[study.sceneID] ?? [""] {
         collections[collection, default: Share()].add(isCovered)
       }
       for object in study.objects {
         objects.add(object.product != nil)
+        objectMonths[month, default: Share()].add(object.product != nil)
         categories[object.category, default: Share()].add(object.product != nil)
       }
     }

@@ -23,17 +23,22 @@ public struct Discovery: Sendable {
   let modelID: String
   let makeStudy: Study
   let permissions: (any PermissionSource)?
+  /// The kinds of scenes that studies may name.
+  let sceneTypes: [String]
 
   /// Discovery in a catalogue.
   ///
   /// - Parameters:
   ///   - modelID: names detector and embedder together; studies by others are not used.
   ///   - permissions: asked every time what may be shown; nil shows everything.
+  ///   - sceneTypes: the kinds of scenes that studies may name; `LookFinder.sceneTypes` are.
   ///   - study: finds a scene's look; `LookFinder.study` does.
   public init(
     store: any ProductStore & CollectionStore & StudyStore, index: any ProductIndex, modelID: String,
-    options: SceneGraph.Options = .init(), permissions: (any PermissionSource)? = nil, study: @escaping Study
+    options: SceneGraph.Options = .init(), permissions: (any PermissionSource)? = nil,
+    sceneTypes: [String] = [], study: @escaping Study
   ) {
+    self.sceneTypes = sceneTypes
     self.store = store
     self.index = index
     self.modelID = modelID

@@ -29,7 +29,8 @@ extension LookFinder {
         score: pair.0.confidence, vector: pair.1.values, product: candidates.first?.product.id)
     }
     let study = SceneStudy(
-      sceneID: sceneID, time: Date().timeIntervalSince1970, vector: wholeVector.values, objects: studied)
+      sceneID: sceneID, time: Date().timeIntervalSince1970, vector: wholeVector.values, objects: studied,
+      sceneType: SceneTypes(heads: embedder.heads).type(wholeVector.attributeProbabilities))
     return (Look(objects: shown, milliseconds: watch.total()), study)
   }
 }

@@ -10,28 +10,42 @@ public final class EngagementMonitor: Sendable {
     var statistics = EngagementStatistics()
     var last: Int64 = 0
     var biasTime = -Double.infinity
+    var presence = CollectionPresence()
   }
 
   private let log: any EngagementStore & ServedStore
   private let store: any ProductStore & CollectionStore
+  private let graph: SceneGraph?
   private let state = Mutex(State())
 
   /// A monitor of a log; nothing is known until the first `refresh`.
-  public init(log: any EngagementStore & ServedStore, store: any ProductStore & CollectionStore) {
+  ///
+  /// - Parameter graph: tells what kind scenes are of and which products stand in them.
+  public init(
+    log: any EngagementStore & ServedStore, store: any ProductStore & CollectionStore,
+    graph: SceneGraph? = nil
+  ) {
     self.log = log
     self.store = store
+    self.graph = graph
   }
 
   /// What is known now.
   public var statistics: EngagementStatistics { state.withLock { $0.statistics } }
 
+  /// Which products stand in the scenes of which collections.
+  var presence: CollectionPresence { state.withLock { $0.presence } }
+
   /// Reads what is new; one caller at a time.
   public func refresh() async throws {
-    var (statistics, last, biasTime) = state.withLock { ($0.statistics, $0.last, $0.biasTime) }
+    var (statistics, last, biasTime, presence) = state.withLock {
+      ($0.statistics, $0.last, $0.biasTime, $0.presence)
+    }
     let now = Date().timeIntervalSince1970
     if now - biasTime > 600 {
       statistics.bias = try await ImpressionBuilder(log: log).bias()
       if let seen = try await (store as? SQLiteStore)?.firstSeen() { statistics.firstSeen = seen }
+      if let graph { presence = try await CollectionPresence(of: store, graph.studies) }
       biasTime = now
     }
     while true {
@@ -44,9 +58,10 @@ public final class EngagementMonitor: Sendable {
         let product = event.product.flatMap { known[$0]?.product }
         statistics.add(
           event, brand: product?.brand, category: product?.category,
-          collections: event.scene.flatMap { holding[$0] } ?? [])
+          collections: event.scene.flatMap { holding[$0] } ?? [],
+          sceneType: event.scene.flatMap { graph?.study(of: $0)?.sceneType })
       }
     }
-    state.withLock { $0 = State(statistics: statistics, last: last, biasTime: biasTime) }
+    state.withLock { $0 = State(statistics: statistics, last: last, biasTime: biasTime, presence: presence) }
   }
 }

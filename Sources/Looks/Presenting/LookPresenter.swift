@@ -109,6 +109,12 @@ public struct LookPresenter: Sendable {
       context.style = discovery.graph.style(of: sceneID)
     }
     let products = Set(look.objects.flatMap { $0.products.prefix(weighed).map(\.id) })
+    if let study = sceneID.flatMap(discovery.graph.study) {
+      context.sceneType = study.sceneType.flatMap { type in
+        discovery.sceneTypes.firstIndex(of: type).map { (type, $0) }
+      }
+      context.presence = monitor.presence.logLifts(of: products, in: context.collections, without: study)
+    }
     let taste = (visitor.user ?? visitor.session).map(tastes.products) ?? []
     let known = try await vectors.vectors(of: products.union(taste))
     context.vectors = known

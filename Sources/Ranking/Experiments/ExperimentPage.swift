@@ -16,8 +16,11 @@ public struct ExperimentPage: Sendable {
         "head", [:], .element("meta", ["charset": "utf-8"]),
         .element("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
         .element("title", [:], "Experiments"), .element("style", [:], HTML(Self.style))),
-      .element("body", [:], [.element("h1", [:], "Experiments")] + reports.map(section)))
+      .element("body", [:], [.element("h1", [:], "Experiments"), sections]))
   }
+
+  /// The reports alone, for a page that has a frame of its own.
+  public var sections: HTML { .group(reports.map(section)) }
 
   private static let style = """
     body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #222 }

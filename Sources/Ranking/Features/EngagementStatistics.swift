@@ -33,6 +33,10 @@ public struct EngagementStatistics: Sendable, Hashable {
   private var brands: [String: Tally] = [:]
   private var categories: [String: Tally] = [:]
   private var collections: [String: [String: Tally]] = [:]
+  private var sceneTypes: [String: [String: Tally]] = [:]
+  /// By place in the list, every impression counted as one.
+  private var places: [Tally] = []
+  private var allPlaces = Tally()
   private var overall = Tally()
   /// Weights are in units of this time, in milliseconds, so that fading costs nothing when time passes.
   private var origin: Int64?
@@ -48,8 +52,10 @@ public struct EngagementStatistics: Sendable, Hashable {
   ///   - brand: the product's.
   ///   - category: the product's.
   ///   - collections: those that hold the event's scene.
+  ///   - sceneType: what kind of scene that is.
   public mutating func add(
-    _ event: EngagementEvent, brand: String?, category: String?, collections holding: Set<String> = []
+    _ event: EngagementEvent, brand: String?, category: String?, collections holding: Set<String> = [],
+    sceneType: String? = nil
   ) {
     guard let product = event.product else { return }
     let isView = event.kind == .impression
@@ -58,21 +64,33 @@ public struct EngagementStatistics: Sendable, Hashable {
     origin = start
     let weight = exp2(Double(event.time - start) / (halfLifeDays * 86_400_000))
     scale = max(scale, weight)
-    func take(_ tally: inout Tally) {
+    let seen = isView ? weight * Double(bias.probability(at: event.position ?? 0)) : 0
+    func take(_ tally: inout Tally, seen: Double) {
       if isView {
-        tally.views += weight * Double(bias.probability(at: event.position ?? 0))
+        tally.views += seen
       } else {
         tally.clicks += weight
         if event.kind != .productView, event.kind != .clickOut { tally.saves += weight }
       }
     }
     count += 1
-    take(&overall)
-    take(&products[product, default: Tally()])
-    if let brand { take(&brands[brand, default: Tally()]) }
-    if let category { take(&categories[category, default: Tally()]) }
-    for collection in holding { take(&collections[collection, default: [:]][product, default: Tally()]) }
+    take(&overall, seen: seen)
+    take(&products[product, default: Tally()], seen: seen)
+    if let brand { take(&brands[brand, default: Tally()], seen: seen) }
+    if let category { take(&categories[category, default: Tally()], seen: seen) }
+    for collection in holding {
+      take(&collections[collection, default: [:]][product, default: Tally()], seen: seen)
+    }
+    if let sceneType { take(&sceneTypes[sceneType, default: [:]][product, default: Tally()], seen: seen) }
+    if let place = event.position.map({ min($0, Self.places - 1) }) {
+      while places.count <= place { places.append(Tally()) }
+      take(&places[place], seen: weight)
+      take(&allPlaces, seen: weight)
+    }
   }
+
+  /// Places told apart; what is further down counts as the last.
+  private static let places = 48
 
   /// A product's rates.
   public struct Facts: Sendable, Hashable {
@@ -84,8 +102,12 @@ public struct EngagementStatistics: Sendable, Hashable {
     public var views: Float
     /// Clicks for each look at the brand; NaN without a brand.
     public var brandClickRate: Float
+    /// Saves for each look at the brand; NaN without a brand.
+    public var brandSaveRate: Float
     /// Clicks for each look at the category; NaN without a category.
     public var categoryClickRate: Float
+    /// Saves for each look at the category; NaN without a category.
+    public var categorySaveRate: Float
   }
 
   /// What is known of a product.
@@ -99,7 +121,25 @@ public struct EngagementStatistics: Sendable, Hashable {
     return Facts(
       clickRate: Float(smoothed.clicks), saveRate: Float(smoothed.saves), views: Float(own.views / scale),
       brandClickRate: ofBrand.map { Float($0.clicks) } ?? .nan,
-      categoryClickRate: ofCategory.map { Float($0.clicks) } ?? .nan)
+      brandSaveRate: ofBrand.map { Float($0.saves) } ?? .nan,
+      categoryClickRate: ofCategory.map { Float($0.clicks) } ?? .nan,
+      categorySaveRate: ofCategory.map { Float($0.saves) } ?? .nan)
+  }
+
+  /// Clicks and saves for each impression at a place of the list, from 0.
+  public func rates(at place: Int) -> (clicks: Float, saves: Float) {
+    let all = Rates(
+      clicks: rate(allPlaces.clicks, allPlaces.views, 0.1),
+      saves: rate(allPlaces.saves, allPlaces.views, 0.02))
+    let place = min(place, Self.places - 1)
+    let found = rates(places.indices.contains(place) ? places[place] : nil, all)
+    return (Float(found.clicks), Float(found.saves))
+  }
+
+  /// Clicks for each look at a product in scenes of a kind; nil when it was never seen there.
+  public func clickRate(of product: String, inScenesOf type: String) -> Float? {
+    guard let tally = sceneTypes[type]?[product], tally.views > 0 else { return nil }
+    return Float(rate(tally.clicks, tally.views, rate(overall.clicks, overall.views, 0.1)))
   }
 
   /// Clicks for each look at a product in scenes of some collections; nil when it was never seen there.

@@ -7,6 +7,10 @@ public struct FeatureContext: Sendable {
   public var statistics: EngagementStatistics
   /// The collections that hold the scene.
   public var collections: Set<String> = []
+  /// What kind of scene it is, with its number among the embedder's kinds, when it is known.
+  public var sceneType: (name: String, number: Int)?
+  /// Logarithm of how much more often each product stands in scenes of these collections than in others.
+  public var presence: [String: Float] = [:]
   /// The scene's style, when it is known.
   public var style: Int?
   /// What the visitor opened and saved lately, as a unit vector; nil without consent.
@@ -42,8 +46,10 @@ public enum FeatureTable {
         case .similarity: product.similarity ?? .nan
         case .likenessPlace: 1 / Float(rank + 1)
         case .exact: product.match == .exact ? 1 : 0
+        case .exactProbability: product.matchProbability ?? .nan
         case .categoryConfidence: object.score
         case .sameCategory: product.category == object.category ? 1 : 0
+        case .attributeAgreement: product.attributeAgreement ?? .nan
         case .mainPicture: product.picture.map { $0 == 0 ? 1 : 0 } ?? .nan
         case .availability: SimilarityRanker.readiness(product.availability)
         case .price: price(product, median)
@@ -54,9 +60,18 @@ public enum FeatureTable {
         case .productSaveRate: facts.saveRate
         case .productViews: log1p(facts.views)
         case .brandClickRate: facts.brandClickRate
+        case .brandSaveRate: facts.brandSaveRate
         case .categoryClickRate: facts.categoryClickRate
+        case .categorySaveRate: facts.categorySaveRate
+        case .placeClickRate: context.statistics.rates(at: rank).clicks
+        case .placeSaveRate: context.statistics.rates(at: rank).saves
         case .collectionClickRate:
           context.statistics.clickRate(of: product.id, inAnyOf: context.collections) ?? .nan
+        case .collectionPresence: context.presence[product.id] ?? .nan
+        case .sceneType: context.sceneType.map { Float($0.number) } ?? .nan
+        case .sceneTypeClickRate:
+          context.sceneType.flatMap { context.statistics.clickRate(of: product.id, inScenesOf: $0.name) }
+            ?? .nan
         case .sceneStyle: context.style.map(Float.init) ?? .nan
         case .togetherness: context.togetherness[place]?[product.id] ?? .nan
         case .taste: taste(context.taste, context.vectors[product.id])

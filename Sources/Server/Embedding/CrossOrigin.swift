@@ -32,7 +32,7 @@ struct CrossOrigin: RouterMiddleware {
     response.headers[.vary] = "Origin"
     if request.method == .options {
       response.headers[.accessControlAllowMethods] = "GET, POST"
-      response.headers[.accessControlAllowHeaders] = "Content-Type"
+      response.headers[.accessControlAllowHeaders] = "Content-Type, Vitrine-Session"
       response.headers[.accessControlMaxAge] = "86400"
     }
     return response

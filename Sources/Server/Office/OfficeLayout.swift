@@ -13,6 +13,7 @@ struct OfficeLayout {
   static let menu: [(path: String, title: String, access: Access)] = [
     ("/office", "Overview", .read), ("/office/review", "Review", .write), ("/office/label", "Label", .write),
     ("/office/crops", "Crops", .read), ("/office/relevance", "Relevance", .read),
+    ("/office/experiments", "Experiments", .read), ("/office/coverage", "Coverage", .read),
     ("/office/owners", "Owners", .admin),
     ("/office/keys", "Keys", .admin), ("/office/webhooks", "Webhooks", .admin),
     ("/office/audit", "Audit", .admin),

@@ -104,7 +104,9 @@ struct Closeup: Sendable {
       objects[$0].box.intersectionOverUnion(query.box) > 0.9 && !objects[$0].products.isEmpty ? $0 : nil
     }
     if let place, !wantsFilters, query.filter.count == 0 {
-      return Chosen(place: place, section: PieceSection(object: objects[place], page: page, isChosen: true))
+      var section = PieceSection(object: objects[place], page: page, isChosen: true)
+      section.shown = (place, look?.request)
+      return Chosen(place: place, section: section)
     }
     let piece = try await find(query)
     var section = PieceSection(object: piece.object, page: page, isChosen: true)
@@ -152,8 +154,9 @@ struct Closeup: Sendable {
     var sections: [HTML] = []
     if let chosen, chosen.place == nil { sections.append(chosen.section.html) }
     for (place, object) in look.objects.enumerated() where !object.products.isEmpty {
-      let section = chosen?.place == place ? chosen?.section : nil
-      sections.append((section ?? PieceSection(object: object, page: page)).html)
+      var section = PieceSection(object: object, page: page)
+      section.shown = (place, look.request)
+      sections.append((chosen?.place == place ? chosen?.section ?? section : section).html)
     }
     guard sections.isEmpty else { return .group(sections) }
     return .element(

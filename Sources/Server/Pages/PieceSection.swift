@@ -6,6 +6,9 @@ struct PieceSection: Sendable {
   /// The picture's page; the piece's own address is a part of it.
   var page: String
   var isChosen = false
+  /// Its place in the look and the look's name, for events that speak of it; nil when the products are of another
+  /// search.
+  var shown: (object: Int, request: String?)?
   /// Whether a visitor cut it out, rather than the detector.
   var isCutOut = false
   /// The category the search stayed in, when one was asked for.
@@ -47,6 +50,7 @@ struct PieceSection: Sendable {
         "class": "piece", "data-box": "\(box.x) \(box.y) \(box.width) \(box.height)", "data-name": name,
         "data-category": object.category, "data-label": "\(name), \(words.products(object.products.count))",
         "data-link": link, "data-count": String(object.products.count), "data-thumb": thumbnail,
+        "data-object": shown.map { String($0.object) }, "data-request": shown?.request,
         "data-chosen": isChosen ? "" : nil, "data-cut": isCutOut ? "" : nil,
       ],
       .element("h2", ["tabindex": "-1"], HTML(name)),
@@ -97,6 +101,14 @@ struct FilterForm {
         .element(
           "summary", ["class": "refine"], Icon.filter, HTML(words.filters),
           filter.count > 0 ? .element("span", ["class": "many"], HTML(String(filter.count))) : .empty),
+        .element(
+          "label", ["class": "words"], .element("span", [:], HTML(words.withWords)),
+          .element(
+            "input",
+            [
+              "type": "search", "name": "q", "maxlength": "200",
+              "value": filter.words.isEmpty ? nil : filter.words,
+            ])),
         prices,
         group(words.colour, "color", facets.colors, filter.colors),
         group(words.brand, "brand", facets.brands, filter.brands),

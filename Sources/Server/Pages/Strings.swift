@@ -46,6 +46,7 @@ struct Strings: Sendable, Codable {
   var whySameKind = "Both are of the same kind:"
   var alike = "Likeness:"
   var filter = "Filter"
+  var withWords = "With these words"
   var filters = "Filters"
   var price = "Price"
   var from = "from"

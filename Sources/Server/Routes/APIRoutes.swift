@@ -66,7 +66,10 @@ struct APIRoutes: Sendable {
 
   private func similar(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
     let limit = try request.number("limit", default: 12, in: 1...100)
-    guard let products = try await showcase.products(similarTo: context.capture("id"), limit: limit) else {
+    guard
+      let products = try await showcase.products(
+        similarTo: context.capture("id"), words: request.words, limit: limit)
+    else {
       throw ServerProblem.notFound(Strings.current.product)
     }
     return .json(["products": products.map(\.served)])

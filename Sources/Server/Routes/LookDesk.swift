@@ -11,6 +11,8 @@ struct LookDesk: Sendable {
   let showcase: any Showcase
   let limiter: WorkLimiter
   let deadline: Duration
+  /// The cookie in which the server's own pages keep the visit's id.
+  static let visitCookie = "vitrine_visit"
   /// What an uploaded picture may cost.
   let pictureLimits: ImageLimits
   let metrics: ServerMetrics
@@ -45,12 +47,16 @@ struct LookDesk: Sendable {
   }
 
   /// Who asks: the ids the page sends along, hashed; nobody when they ask not to be followed.
+  ///
+  /// A page that is opened sends the visit as the cookie its script has set, everything else as a header.
   private func visitor(behind request: Request) -> LookPresenter.Visitor {
     guard let hasher, !request.asksNotToBeFollowed else { return LookPresenter.Visitor() }
-    func hash(_ name: HTTPField.Name) -> String? {
-      request.headers[name].flatMap { (1...256).contains($0.utf8.count) ? hasher.hash($0) : nil }
+    func hash(_ id: String?) -> String? {
+      id.flatMap { (1...256).contains($0.utf8.count) ? hasher.hash($0) : nil }
     }
-    return LookPresenter.Visitor(session: hash(.vitrineSession), user: hash(.vitrineUser))
+    return LookPresenter.Visitor(
+      session: hash(request.headers[.vitrineSession] ?? request.cookies[Self.visitCookie]?.value),
+      user: hash(request.headers[.vitrineUser]))
   }
 
   /// The look of a picture file's bytes.

@@ -4,7 +4,7 @@ import Hummingbird
 
 extension Request {
   /// The part of a picture the query asks about: `box=X,Y,WIDTH,HEIGHT` in fractions, `category`, and filters
-  /// `min_price`, `max_price`, `brand` and `color` (several times or separated by `|`), `available=1`.
+  /// `min_price`, `max_price`, `brand` and `color` (several times or separated by `|`), `available=1`, `q` for words.
   ///
   /// - Returns: nil when there is no `box`.
   /// - Throws: `ServerProblem` naming the value that is wrong.
@@ -29,8 +29,14 @@ extension Request {
       filter: PieceFacets.Filter(
         minimumPrice: try amount("min_price"), maximumPrice: try amount("max_price"),
         brands: choices("brand"), colors: Set(choices("color").map { $0.lowercased() }),
-        availableOnly: uri.queryParameters.get("available").map { $0 == "1" || $0 == "true" } ?? false),
+        availableOnly: uri.queryParameters.get("available").map { $0 == "1" || $0 == "true" } ?? false,
+        words: words),
       limit: try number("limit", default: limit, in: 1...48))
+  }
+
+  /// `q`: words products must have; empty for none.
+  var words: String {
+    String(uri.queryParameters.get("q") ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
   private func choices(_ name: String) -> Set<String> {

@@ -14,8 +14,8 @@ listen();
 // What is done with a product's card, wherever it stands.
 const told = (card) => {
   const place = [...card.parentElement.children].indexOf(card);
-  const { scene, request } = card.closest("vitrine-closeup")?.dataset ?? {};
-  return { product: card.dataset.product, position: place, scene, request };
+  const piece = card.closest(".piece");
+  return { product: card.dataset.product, position: place, ...(piece && piece.closest("vitrine-closeup")?.told?.(piece)) };
 };
 document.addEventListener("click", (event) => {
   const card = event.target.closest("li.product");

@@ -128,15 +128,21 @@ class VitrineCloseup extends HTMLElement {
     this.dispatchEvent(new CustomEvent("vitrine-shown", { bubbles: true, detail: { piece } }));
   }
 
+  /** What events say of a piece: its scene, and its place in the look while its products are those of the look. */
+  told(piece) {
+    const { scene } = this.dataset;
+    const { object, request } = piece.dataset;
+    return { scene, request, ...(object && { object: Number(object) }) };
+  }
+
   /** Tells what is shown. */
   note(piece) {
-    const { scene, request } = this.dataset;
+    const place = this.told(piece);
     const [x, y, width, height] = numbers(piece.dataset.box, " ");
-    const object = this.pieces.indexOf(piece);
-    if (object < 0) record("crop", { scene, request, box: { x, y, width, height } });
-    else if (scene) record("dot_open", { scene, request, object });
+    if ("cut" in piece.dataset) record("crop", { ...place, box: { x, y, width, height } });
+    else if (place.scene || place.request) record("dot_open", place);
     piece.querySelectorAll(".product").forEach((card, position) =>
-      record("impression", { scene, request, product: card.dataset.product, position, ...(object >= 0 && { object }) }));
+      record("impression", { ...place, product: card.dataset.product, position }));
   }
 
   /** Back to the picture with all its dots, through the history when we came that way. */

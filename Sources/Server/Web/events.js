@@ -2,6 +2,8 @@
 import server from "./server.js";
 
 const followed = () => navigator.doNotTrack !== "1" && !navigator.globalPrivacyControl;
+/** Whether this is one of the server's own pages, not one that loads its script from elsewhere. */
+const own = new URL(import.meta.url).origin === location.origin;
 const queue = [];
 let address = new URL("../api/v1/events", import.meta.url);
 let timer = 0;
@@ -12,9 +14,13 @@ export function use(key) {
   if (key) address.searchParams.set("key", key);
 }
 
-function session() {
+const id = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** The visit's id, kept until the browser is closed; none for those who ask not to be followed. */
+export function visit() {
+  if (refused || !followed()) return undefined;
   try {
-    const known = sessionStorage.getItem("vitrine.visit") ?? crypto.randomUUID();
+    const known = sessionStorage.getItem("vitrine.visit") ?? id();
     sessionStorage.setItem("vitrine.visit", known);
     return known;
   } catch {
@@ -22,7 +28,17 @@ function session() {
   }
 }
 
-const id = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+/** What a question to the server carries, so that an answer is in the order for this visit. */
+export const visiting = () => {
+  const known = visit();
+  return known ? { "Vitrine-Session": known } : {};
+};
+
+// A page that is opened cannot send headers; the cookie ends with the browser, as the visit does.
+if (own) {
+  const known = visit();
+  document.cookie = known ? `vitrine_visit=${known}; Path=/; SameSite=Lax` : "vitrine_visit=; Path=/; Max-Age=0; SameSite=Lax";
+}
 
 /** Notes one event: `type` and what the server's `/api/v1/events` documents for it. */
 export function record(type, details) {
@@ -36,7 +52,7 @@ export function record(type, details) {
 /** Sends what waits; the page may be going away. */
 function flush() {
   if (!queue.length) return;
-  const body = JSON.stringify({ session: session(), events: queue.splice(0) });
+  const body = JSON.stringify({ session: visit(), events: queue.splice(0) });
   if (document.visibilityState === "hidden") return void navigator.sendBeacon(address, body);
   // Plain text needs no permission asked beforehand from pages elsewhere.
   fetch(address, { method: "POST", body, keepalive: true, headers: { "Content-Type": "text/plain" } }).then(

@@ -1,5 +1,7 @@
 // Where the dots of a picture come from: the server's scene, or the bytes of any picture the page may read.
 
+import { visiting } from "./events.js";
+
 /** Longest side sent, in pixels. */
 const longestSide = 1600;
 /** Bytes sent as they are; what is larger is drawn smaller first. */
@@ -47,10 +49,10 @@ async function ofPicture(base, query, source) {
   const file = await bytes(source);
   if (crypto.subtle) {  // not there on plain http
     const name = digits(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
-    const kept = await asked(new URL(`api/v1/looks/${name}${query}`, base));
+    const kept = await asked(new URL(`api/v1/looks/${name}${query}`, base), { headers: visiting() });
     if (kept) return kept;
   }
-  return asked(new URL(`api/v1/look${query}`, base), { method: "POST", body: file, headers: { "Content-Type": file.type || "image/jpeg" } });
+  return asked(new URL(`api/v1/look${query}`, base), { method: "POST", body: file, headers: { "Content-Type": file.type || "image/jpeg", ...visiting() } });
 }
 
 /** The look of a scene or of a picture's address; asked for once a page. */
@@ -58,7 +60,7 @@ export function look({ base, key, scene, source }) {
   const query = key ? `?key=${encodeURIComponent(key)}` : "";
   const name = scene ? `scene ${scene}` : source;
   if (!known.has(name)) {
-    const answer = scene ? asked(new URL(`api/v1/scenes/${encodeURIComponent(scene)}/look${query}`, base)) : ofPicture(base, query, source);
+    const answer = scene ? asked(new URL(`api/v1/scenes/${encodeURIComponent(scene)}/look${query}`, base), { headers: visiting() }) : ofPicture(base, query, source);
     known.set(name, answer);
     answer.catch(() => known.delete(name));
   }

@@ -88,7 +88,7 @@ class VitrineLook extends HTMLElement {
       const found = await look({ base, key: this.getAttribute("key") ?? siteKey, scene: this.getAttribute("scene"), source });
       if (this.wanted !== source) return;  // another picture was set meanwhile
       this.found = found;
-      this.objects = found.objects.filter((object) => object.products.length);
+      this.objects = found.objects.map((object, place) => ({ ...object, place })).filter((object) => object.products.length);
       this.dots.show(this.objects.map(({ box, category, products }) => ({
         box: [box.x, box.y, box.width, box.height], name: named(category),
         label: `${named(category)}, ${products.length} ${products.length === 1 ? words.product : words.productsWord}` })));
@@ -159,7 +159,8 @@ class VitrineLook extends HTMLElement {
   }
 
   event(type, details) {
-    record(type, { scene: this.getAttribute("scene") ?? undefined, object: this.index, ...details });
+    const { place } = this.objects[this.index];
+    record(type, { scene: this.getAttribute("scene") ?? undefined, request: this.found.request, object: place, ...details });
   }
 
   tell(name, detail) {

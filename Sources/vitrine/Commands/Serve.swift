@@ -8,6 +8,7 @@ import Inference
 import Logging
 import Looks
 import Office
+import Ranking
 import Server
 import Spins
 
@@ -65,6 +66,7 @@ struct Serve: AsyncParsableCommand {
       office: workplace.office, workshop: workshop, web: SafeWeb.office(settings.fetchPolicy),
       sites: Sites(file: settings.sites.map { URL(filePath: $0) } ?? workplace.data.sites),
       shares: workplace.store,
+      experiments: ExperimentDesk(file: workplace.data.experiments, log: engagement),
       spins: SpinShelf(root: workplace.data.spins), spinBoxes: { try await boxes.boxes(in: $0) }
     ) { port in
       let host = ["0.0.0.0", "::"].contains(settings.host) ? "localhost" : settings.host

@@ -19,7 +19,7 @@ struct Presenting {
     let rules = WatchedFile<ShopRules>(data.rules, fallback: ShopRules())
     try experiments.check { $0.flatMap(\.problems) }
     try rules.check { _ in [] }
-    let monitor = EngagementMonitor(log: log, store: discovery.store)
+    let monitor = EngagementMonitor(log: log, store: discovery.store, graph: discovery.graph)
     try await monitor.refresh()
     var options = LookPresenter.Options()
     options.coinShare = coinShare

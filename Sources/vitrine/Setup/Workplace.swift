@@ -82,7 +82,8 @@ struct Workplace: Sendable {
   func discovery() async throws -> Discovery {
     let finder = finder
     let discovery = Discovery(
-      store: store, index: index, modelID: modelID, permissions: office.rules
+      store: store, index: index, modelID: modelID, permissions: office.rules,
+      sceneTypes: finder.sceneTypes
     ) { photo, sceneID in
       try await finder.study(photo, ofScene: sceneID)
     }

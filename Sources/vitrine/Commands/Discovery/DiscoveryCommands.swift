@@ -3,6 +3,7 @@ import Catalog
 import Domain
 import Foundation
 import Looks
+import Office
 
 /// What the commands of this folder share: a catalogue whose scenes have been studied.
 struct DiscoveryOptions: ParsableArguments {
@@ -13,7 +14,10 @@ struct DiscoveryOptions: ParsableArguments {
   var json = false
 
   /// Opens the catalogue and studies the scenes that have not been.
-  func open() async throws -> Discovery {
+  func open() async throws -> Discovery { try await openWithOffice().discovery }
+
+  /// The same, with what people did in the office.
+  func openWithOffice() async throws -> (discovery: Discovery, office: OfficeStore) {
     let workplace = try await Workplace.open(data, engine: engine)
     let discovery = try await workplace.discovery()
     let total = try await workplace.store.sceneCount()
@@ -36,7 +40,7 @@ struct DiscoveryOptions: ParsableArguments {
     }
     progress.finish()
     Output.notes(problems, about: "scenes that cannot be studied")
-    return discovery
+    return (discovery, workplace.office.store)
   }
 }
 

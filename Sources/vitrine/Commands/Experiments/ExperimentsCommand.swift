@@ -10,7 +10,9 @@ struct ExperimentsCommand: ParsableCommand {
       An experiment is an entry of DIR/experiments.json; a running server takes changes within seconds. See \
       docs/engagement.md.
       """,
-    subcommands: [ExperimentsReport.self, ExperimentsCheck.self, ExperimentsCoverage.self])
+    subcommands: [
+      ExperimentsReport.self, ExperimentsCheck.self, ExperimentsCoverage.self, ExperimentsSimulate.self,
+    ])
 }
 
 /// `vitrine experiments check`.

@@ -77,14 +77,10 @@ enum ExperimentFile {
     guard let content = FileManager.default.contents(atPath: file.path) else {
       throw Failure("there is no \(file.path); define an experiment there (see docs/engagement.md)")
     }
-    let experiments: [Experiment]
     do {
-      experiments = try JSONDecoder().decode([Experiment].self, from: content)
+      return try ExperimentDesk.read(content)
     } catch {
       throw Failure("\(file.path): \(Failure.sentence(for: error))")
     }
-    let problems = experiments.flatMap(\.problems)
-    guard problems.isEmpty else { throw Failure("\(file.path): \(problems.joined(separator: "; "))") }
-    return experiments
   }
 }

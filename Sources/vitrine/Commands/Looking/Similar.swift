@@ -22,6 +22,9 @@ struct Similar: AsyncParsableCommand {
     help: "The part to look at, X,Y,WIDTH,HEIGHT, as fractions (0...1) of the upright photo.")
   var box: Box?
 
+  @Option(name: .long, help: "Only products with these words in title, description or attributes.")
+  var words = ""
+
   @Flag(name: .long, help: "Find scenes of the catalogue instead of products.")
   var scenes = false
 
@@ -52,7 +55,7 @@ struct Similar: AsyncParsableCommand {
     }
     let workplace = try await Workplace.open(data, engine: engine)
     let whole = Box(x: 0, y: 0, width: 1, height: 1)
-    let look = try await workplace.finder.look(in: bytes, crop: box ?? whole)
+    let look = try await workplace.finder.look(in: bytes, crop: box ?? whole, words: words)
     if json { return print(try Output.json(look)) }
     guard let object = look.objects.first else { return print("no similar product found") }
     print(object.category.isEmpty ? "in the whole catalogue" : object.category.replacing("_", with: " "))

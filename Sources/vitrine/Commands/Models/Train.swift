@@ -7,17 +7,24 @@ import Images
   import Training
 #endif
 
-/// `vitrine train`.
-struct Train: AsyncParsableCommand {
+/// `vitrine train`: a recipe, unless said otherwise.
+struct Train: ParsableCommand {
+  // A command with an argument of its own would take the subcommand's name for it.
   static let configuration = CommandConfiguration(
+    abstract: "Train a detector or an embedder by a recipe, or an order by what people did.",
+    subcommands: [TrainRecipe.self, TrainRanker.self], defaultSubcommand: TrainRecipe.self)
+}
+
+/// `vitrine train RECIPE`.
+struct TrainRecipe: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "recipe",
     abstract: "Train a detector or an embedder by a recipe.",
     discussion: """
       A recipe is a small JSON file: the network, the data, the schedule; those Vitrine's own models were made with \
       are in Recipes/. The output folder holds log.jsonl, plot.svg, the checkpoint and the best model so far. A \
       run that was stopped goes on where it was when the same command is given again, and ends in the same losses.
-      'vitrine train ranker' learns the order of products from what people did.
-      """,
-    subcommands: [TrainRanker.self])
+      """)
 
   @Argument(help: "The recipe, a JSON file. Its paths are relative to its own folder.")
   var recipe: String
