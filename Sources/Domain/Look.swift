@@ -75,6 +75,20 @@ public struct LookProduct: Sendable, Hashable, Codable {
   }
 }
 
+/// The part of a picture an object covers, in COCO's compressed run lengths.
+public struct LookMask: Sendable, Hashable, Codable {
+  /// Rows and columns of the picture as it was looked at.
+  public var size: [Int]
+  /// The runs, column by column.
+  public var counts: String
+
+  /// A mask of a picture of that size.
+  public init(height: Int, width: Int, counts: String) {
+    size = [height, width]
+    self.counts = counts
+  }
+}
+
 /// One object of a look with the products that fit it, best first.
 public struct LookObject: Sendable, Hashable, Codable {
   /// Where: fractions (0...1) of the oriented picture's width and height.
@@ -87,9 +101,11 @@ public struct LookObject: Sendable, Hashable, Codable {
   public var score: Float
   /// Proposals, best first; may be empty (such an object gets no dot).
   public var products: [LookProduct]
+  /// What shows of it; nil when nobody asked.
+  public var mask: LookMask?
 
   enum CodingKeys: String, CodingKey {
-    case box, category, score, products
+    case box, category, score, products, mask
     case googleProductCategory = "google_product_category"
   }
 

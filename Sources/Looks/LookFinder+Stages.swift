@@ -1,8 +1,10 @@
+import Annotations
 import Catalog
 import Domain
 import Foundation
 import Images
 import Inference
+import Networks
 import Ranking
 
 /// An object on its way through the stages.
@@ -13,11 +15,18 @@ struct FoundObject: Sendable {
   var category: Domain.Category?
   /// How sure that is, 0...1.
   var confidence: Float
+  /// What shows of it, when that was asked for.
+  var mask: PlacedMask?
 
   init(box: Box, category: Domain.Category?, confidence: Float) {
     self.box = box
     self.category = category
     self.confidence = confidence
+  }
+
+  init(_ detection: Detection, in categories: [Domain.Category]) {
+    self.init(
+      box: detection.box, category: categories[detection.category], confidence: detection.score)
   }
 
   init(box: Box, guess: (category: Domain.Category, probability: Float)?) {
@@ -33,15 +42,29 @@ extension LookFinder {
   /// The most confident objects whose category the vocabulary knows.
   func detect(in picture: PixelBuffer) async throws -> [FoundObject] {
     let categories = detector.vocabulary.categories
+    if options.drawsMasks,
+      let drawn = try await detector.detectWithMasks(in: picture, everything: options.showsEveryObject)
+    {
+      return chosen(drawn, \.detection).map { object in
+        var found = FoundObject(object.detection, in: categories)
+        found.mask = object.visible
+        return found
+      }
+    }
     let found =
       options.showsEveryObject
       ? try await detector.detectEverything(in: picture) : try await detector.detect(in: picture)
-    return
-      found
-      .filter { categories.indices.contains($0.category) && $0.box.area > 0 }
-      .sorted { $0.score > $1.score }
+    return chosen(found, \.self).map { FoundObject($0, in: categories) }
+  }
+
+  /// The most confident of those the vocabulary knows.
+  private func chosen<Found>(_ found: [Found], _ detection: (Found) -> Detection) -> ArraySlice<Found> {
+    found
+      .filter {
+        detector.vocabulary.categories.indices.contains(detection($0).category) && detection($0).box.area > 0
+      }
+      .sorted { detection($0).score > detection($1).score }
       .prefix(options.objects)
-      .map { FoundObject(box: $0.box, category: categories[$0.category], confidence: $0.score) }
   }
 
   func embed(_ objects: [FoundObject], of picture: PixelBuffer) async throws -> [Embedding] {
@@ -103,11 +126,23 @@ extension LookFinder {
       // Without a category of its own the object is what its best product is.
       let category = object.category ?? candidates.first?.product.category.flatMap { detector.vocabulary[$0] }
       let inside = object.box.clipped(toWidth: Float(picture.width), height: Float(picture.height))
-      return LookObject(
+      var shown = LookObject(
         box: inside.scaled(1 / Float(picture.width), 1 / Float(picture.height)),
         category: category?.name ?? "", googleProductCategory: category?.googleProductCategory ?? 0,
         score: object.confidence, products: products)
+      shown.mask = object.mask.map { LookMask($0, in: picture) }
+      return shown
     }
+  }
+}
+
+extension LookMask {
+  /// A drawn mask in COCO's run lengths.
+  init(_ mask: PlacedMask, in picture: PixelBuffer) {
+    let runs = RunLengthMask(
+      height: picture.height, width: picture.width,
+      pixels: mask.pixels(width: picture.width, height: picture.height))
+    self.init(height: runs.height, width: runs.width, counts: runs.compressed)
   }
 }
 

@@ -23,6 +23,8 @@ public struct LookFinder: Sendable {
     public var exactMatches: OperatingPoints?
     /// Whether objects are shown that the model's operating points leave out.
     public var showsEveryObject = false
+    /// Whether each object comes with what shows of it, where the detector draws masks.
+    public var drawsMasks = false
     /// Whether objects without products stay in the answer (they get no dot).
     public var keepsObjectsWithoutProducts = false
 

@@ -11,12 +11,19 @@ public protocol ObjectDetecting: Sendable {
   func detect(in picture: PixelBuffer) async throws -> [Detection]
   /// Those too that the detector finds but is less often right about.
   func detectEverything(in picture: PixelBuffer) async throws -> [Detection]
+  /// The same objects with what shows of each; nil where the detector draws no masks.
+  func detectWithMasks(in picture: PixelBuffer, everything: Bool) async throws -> [LayeredObject]?
 }
 
 extension ObjectDetecting {
   /// The same, for a detector that knows no difference.
   public func detectEverything(in picture: PixelBuffer) async throws -> [Detection] {
     try await detect(in: picture)
+  }
+
+  /// None, for a detector that draws none.
+  public func detectWithMasks(in picture: PixelBuffer, everything: Bool) async throws -> [LayeredObject]? {
+    nil
   }
 }
 
@@ -34,6 +41,14 @@ extension Detector: ObjectDetecting {
     var options = Options()
     options.usesOperatingPoints = false
     return try detect(in: picture, options: options)
+  }
+
+  /// The objects with what shows of each, once layers are loaded.
+  public func detectWithMasks(in picture: PixelBuffer, everything: Bool) throws -> [LayeredObject]? {
+    guard drawsMasks else { return nil }
+    var options = Options()
+    options.usesOperatingPoints = !everything
+    return try layers(in: picture, options: LayersOptions(detection: options)).objects
   }
 }
 

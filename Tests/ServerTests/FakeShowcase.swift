@@ -153,6 +153,8 @@ final class FakeShowcase: Showcase {
         LookObject(
           box: entry.1, category: entry.0, googleProductCategory: 460, score: score, products: shownProducts))
     }
+    // The middle two columns of four.
+    objects[2].mask = LookMask(height: 4, width: 4, counts: "484")
     return Look(objects: objects, milliseconds: timings)
   }
 

@@ -171,7 +171,7 @@ struct PageTests {
       for name in [
         "app.js", "closeup.js", "cropper.js", "dots.js", "location.js", "photo.js", "saved.js", "stage.js",
         "strings.js", "wall.js", "vitrine.js", "embed-style.js", "events.js", "looks.js", "share.js",
-        "strips.js", "cutout.js", "server.js", "vitrine.css",
+        "strips.js", "cutout.js", "outline.js", "server.js", "vitrine.css",
         "icon.svg", "heart.svg", "heart-full.svg",
       ] {
         let answer = try await client.get("/assets/\(name)")

@@ -1,3 +1,4 @@
+import Annotations
 import Domain
 import Foundation
 import Images
@@ -74,11 +75,17 @@ struct SupportTests {
     #expect(!Failure.sentence(for: CocoaError(.fileReadNoSuchFile)).contains("Error Domain"))
   }
 
-  @Test("boxes are drawn where they are, cut at the picture's edge, and nowhere else")
-  func drawing() {
+  @Test("boxes and masks are drawn where they are, cut at the picture's edge, and nowhere else")
+  func drawing() throws {
     let grey = PixelBuffer(width: 100, height: 80, filledWith: (128, 128, 128))
-    let drawn = BoxDrawing.drawing(
-      [Box(x: 0.2, y: 0.25, width: 0.5, height: 0.5), Box(x: 0.9, y: 0.9, width: 0.5, height: 0.5)], on: grey)
+    var objects = [
+      Box(x: 0.2, y: 0.25, width: 0.5, height: 0.5), Box(x: 0.9, y: 0.9, width: 0.5, height: 0.5),
+    ]
+    .map { LookObject(box: $0, category: "sofa", googleProductCategory: 460, score: 1, products: []) }
+    let mask = RunLengthMask(
+      height: 80, width: 100, pixels: (0..<8000).map { $0 % 100 == 55 && (30..<40).contains($0 / 100) })
+    objects[0].mask = LookMask(height: 80, width: 100, counts: mask.compressed)
+    let drawn = try BoxDrawing.drawing(objects, on: grey)
     func pixel(_ x: Int, _ y: Int) -> [UInt8] {
       Array(drawn.bytes[(y * 100 + x) * 3..<(y * 100 + x) * 3 + 3])
     }
@@ -87,6 +94,8 @@ struct SupportTests {
     #expect(pixel(45, 59) == [colour.red, colour.green, colour.blue])
     #expect(pixel(5, 5) == [128, 128, 128])
     #expect(pixel(50, 50) == [128, 128, 128])
+    #expect(pixel(55, 35) == [colour.red, colour.green, colour.blue].map { 64 + $0 / 2 })
+    #expect(pixel(56, 35) == [128, 128, 128])
   }
 }
 

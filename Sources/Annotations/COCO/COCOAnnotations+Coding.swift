@@ -8,6 +8,7 @@ extension COCOAnnotations.Annotation: Codable {
     case box = "bbox"
     case isCrowd = "iscrowd"
     case isTruncated = "truncated"
+    case fullSegmentation = "full_segmentation"
   }
 
   /// Reads one annotation.
@@ -29,7 +30,8 @@ extension COCOAnnotations.Annotation: Codable {
       area: try container.decodeIfPresent(Double.self, forKey: .area) ?? sides[2] * sides[3],
       isCrowd: try Self.flag(.isCrowd, in: container) ?? false,
       product: try container.decodeIfPresent(String.self, forKey: .product),
-      segmentation: try Self.outline(in: container),
+      segmentation: try Self.outline(.segmentation, in: container),
+      fullSegmentation: try Self.outline(.fullSegmentation, in: container),
       visibility: try container.decodeIfPresent(Float.self, forKey: .visibility),
       occluded: try container.decodeIfPresent(Int.self, forKey: .occluded),
       isTruncated: try Self.flag(.isTruncated, in: container),
@@ -47,6 +49,7 @@ extension COCOAnnotations.Annotation: Codable {
     try container.encode(isCrowd ? 1 : 0, forKey: .isCrowd)
     try container.encodeIfPresent(product, forKey: .product)
     try container.encodeIfPresent(segmentation, forKey: .segmentation)
+    try container.encodeIfPresent(fullSegmentation, forKey: .fullSegmentation)
     try container.encodeIfPresent(visibility, forKey: .visibility)
     try container.encodeIfPresent(occluded, forKey: .occluded)
     try container.encodeIfPresent(isTruncated, forKey: .isTruncated)
@@ -61,8 +64,10 @@ extension COCOAnnotations.Annotation: Codable {
   }
 
   /// Some tools write an empty list where there is no outline.
-  private static func outline(in container: KeyedDecodingContainer<CodingKeys>) throws -> Segmentation? {
-    let outline = try container.decodeIfPresent(Segmentation.self, forKey: .segmentation)
+  private static func outline(
+    _ key: CodingKeys, in container: KeyedDecodingContainer<CodingKeys>
+  ) throws -> Segmentation? {
+    let outline = try container.decodeIfPresent(Segmentation.self, forKey: key)
     return outline == .polygons([]) ? nil : outline
   }
 }

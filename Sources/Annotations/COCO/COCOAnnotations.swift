@@ -70,6 +70,8 @@ public struct COCOAnnotations: Sendable, Hashable, Encodable {
     public var product: String?
     /// The outline, kept as read.
     public var segmentation: Segmentation?
+    /// The outline of the whole object, hidden parts too, where it is known.
+    public var fullSegmentation: Segmentation?
     /// The share of the object that can be seen, 0...1.
     public var visibility: Float?
     /// How much others hide it: 0 not, 1 partly, 2 mostly.
@@ -82,7 +84,8 @@ public struct COCOAnnotations: Sendable, Hashable, Encodable {
     /// A box from its parts; `area` is the box's own unless given.
     public init(
       id: Int, imageID: Int, categoryID: Int, box: Box, area: Double? = nil, isCrowd: Bool = false,
-      product: String? = nil, segmentation: Segmentation? = nil, visibility: Float? = nil,
+      product: String? = nil, segmentation: Segmentation? = nil, fullSegmentation: Segmentation? = nil,
+      visibility: Float? = nil,
       occluded: Int? = nil,
       isTruncated: Bool? = nil, confidence: Float? = nil
     ) {
@@ -94,6 +97,7 @@ public struct COCOAnnotations: Sendable, Hashable, Encodable {
       self.isCrowd = isCrowd
       self.product = product
       self.segmentation = segmentation
+      self.fullSegmentation = fullSegmentation
       self.visibility = visibility
       self.occluded = occluded
       self.isTruncated = isTruncated

@@ -14,9 +14,11 @@ struct PictureMatches {
   enum Outcome: Sendable { case right, wrong, ignored }
 
   /// Matches `detections`, which are in order of score, with `truth`.
+  ///
+  /// `overlaps`, a row for each detection, take the place of the boxes' own: those of masks.
   init(
     truth: [COCODetectionEvaluator.GroundTruth], detections: [Detection], range: AreaRange,
-    thresholds: [Double] = COCODetectionEvaluator.thresholds
+    thresholds: [Double] = COCODetectionEvaluator.thresholds, overlaps given: [[Double]]? = nil
   ) {
     let bounds = range.bounds
     // Boxes to be ignored go last: a detection takes one only when no real box fits.
@@ -24,7 +26,9 @@ struct PictureMatches {
     let order = truth.indices.filter { !isIgnored(truth[$0]) } + truth.indices.filter { isIgnored(truth[$0]) }
     let ordered = order.map { truth[$0] }
     let wanted = ordered.count(where: { !isIgnored($0) })
-    let overlaps = detections.map { detection in ordered.map { Self.overlap(of: detection.box, with: $0) } }
+    let overlaps =
+      given.map { rows in rows.map { row in order.map { row[$0] } } }
+      ?? detections.map { detection in ordered.map { Self.overlap(of: detection.box, with: $0) } }
 
     self.wanted = wanted
     scores = detections.map(\.score)

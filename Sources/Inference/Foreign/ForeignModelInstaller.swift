@@ -71,7 +71,7 @@ public struct ForeignModelInstaller {
       // Boxes are computed inside such a graph, and of a coordinate past 256 bfloat16 keeps even pixels only.
       manifest.precision = .float32
       detections = found.detections
-    case .detector, .embedder: break  // a description never is one
+    case .detector, .embedder, .layers: break  // a description never is one
     }
     let name = description.name ?? graphFile.deletingPathExtension().lastPathComponent
     let folder = try ModelFolder.write(

@@ -43,6 +43,8 @@ public actor Detector {
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   let network: any DetectingNetwork
+  /// SHA-256 of the weights it was loaded from; nil when they did not come from a folder.
+  nonisolated let weightsHash: String?
 
   /// Loads a model folder of kind `detector`.
   ///
@@ -60,14 +62,14 @@ public actor Detector {
       try self.init(
         shortestSide.map(configuration.resized(toShortestSide:)) ?? configuration, features: graphs.features,
         heads: graphs.heads, vocabulary: folder.manifest.vocabulary,
-        input: folder.manifest.input, engine: engine, options: options)
+        input: folder.manifest.input, engine: engine, options: options, weightsHash: folder.weightsHash)
     case .foreignDetector(let description):
       let network = try ForeignDetectorNetwork(
         description, graph: folder.foreignGraph(), vocabulary: folder.manifest.vocabulary, engine: engine,
         options: options)
       self.init(network, vocabulary: folder.manifest.vocabulary, input: folder.manifest.input)
-    case .embedder, .foreignEmbedder:
-      throw folder.problem("it holds an embedder where a detector is needed")
+    case .embedder, .foreignEmbedder, .layers:
+      throw folder.problem("it holds a model of kind \(folder.manifest.kind) where a detector is needed")
     }
   }
 
@@ -85,35 +87,51 @@ public actor Detector {
   /// A detector of these graphs.
   init(
     _ configuration: FasterRCNN.Configuration, features: [UInt8], heads: [UInt8], vocabulary: Vocabulary,
-    input: ServingInput, engine: Engine, options: CompileOptions
+    input: ServingInput, engine: Engine, options: CompileOptions, weightsHash: String? = nil
   ) throws(InferenceError) {
     self.init(
       try RegionNetwork(configuration, features: features, heads: heads, engine: engine, options: options),
-      vocabulary: vocabulary, input: input)
+      vocabulary: vocabulary, input: input, weightsHash: weightsHash)
   }
 
-  private init(_ network: sending any DetectingNetwork, vocabulary: Vocabulary, input: ServingInput) {
+  private init(
+    _ network: sending any DetectingNetwork, vocabulary: Vocabulary, input: ServingInput,
+    weightsHash: String? = nil
+  ) {
     shortestSide = network.shortestSide
     longestSide = network.longestSide
     precision = network.precision
     self.network = network
     self.vocabulary = vocabulary
     self.input = input
+    self.weightsHash = weightsHash
   }
 
   /// The objects in a picture, most confident first, in its own pixels.
   public func detect(in picture: PixelBuffer, options: Options = Options()) throws -> [Detection] {
-    let points =
-      options.usesOperatingPoints && options.scoreThreshold == nil ? input.operatingPoints : nil
-    let detections = try network.detections(
-      in: picture,
-      DetectionSelection(
-        scoreThreshold: options.scoreThreshold ?? points?.lowest ?? input.scoreThreshold,
-        suppression: options.suppression, limit: options.limit))
-    return (points?.shown(detections, in: vocabulary) ?? detections).map {
-      let box = $0.box.clipped(toWidth: Float(picture.width), height: Float(picture.height))
-      return Detection(box: box, category: $0.category, score: $0.score)
-    }
+    try shown(network.detections(in: picture, selection(options)), options).map { clipped($0, to: picture) }
+  }
+
+  /// What the network should keep.
+  func selection(_ options: Options) -> DetectionSelection {
+    DetectionSelection(
+      scoreThreshold: options.scoreThreshold ?? points(options)?.lowest ?? input.scoreThreshold,
+      suppression: options.suppression, limit: options.limit)
+  }
+
+  /// What of it is shown.
+  func shown(_ detections: [Detection], _ options: Options) -> [Detection] {
+    points(options)?.shown(detections, in: vocabulary) ?? detections
+  }
+
+  private func points(_ options: Options) -> OperatingPoints? {
+    options.usesOperatingPoints && options.scoreThreshold == nil ? input.operatingPoints : nil
+  }
+
+  /// A detection's part inside a picture.
+  func clipped(_ detection: Detection, to picture: PixelBuffer) -> Detection {
+    let box = detection.box.clipped(toWidth: Float(picture.width), height: Float(picture.height))
+    return Detection(box: box, category: detection.category, score: detection.score)
   }
 }
 

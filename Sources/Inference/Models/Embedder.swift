@@ -59,8 +59,8 @@ public actor Embedder {
       try self.init(
         description, graph: folder.foreignGraph(), input: folder.manifest.input, engine: engine,
         options: options, batchSize: batchSize)
-    case .detector, .foreignDetector:
-      throw folder.problem("it holds a detector where an embedder is needed")
+    case .detector, .foreignDetector, .layers:
+      throw folder.problem("it holds a model of kind \(folder.manifest.kind) where an embedder is needed")
     }
   }
 

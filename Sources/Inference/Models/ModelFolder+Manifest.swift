@@ -19,7 +19,7 @@ extension ModelManifest {
     encoder.outputFormatting = [.sortedKeys]
     let data: Data?
     switch network {
-    case .detector, .embedder: return nil
+    case .detector, .embedder, .layers: return nil
     case .foreignDetector(let graph): data = try? encoder.encode(graph)
     case .foreignEmbedder(let graph): data = try? encoder.encode(graph)
     }

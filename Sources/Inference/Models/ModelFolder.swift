@@ -48,6 +48,9 @@ public struct ModelFolder: Sendable {
 
   func problem(_ text: String) -> InferenceError { .model(folder: name, problem: text) }
 
+  /// SHA-256 of the trainable weights; nil for a folder of graphs alone.
+  public var weightsHash: String? { manifest.files[FileName.weights]?.sha256.lowercased() }
+
   /// Whether `model.json` lists a file.
   func lists(_ file: String) -> Bool { manifest.files[file] != nil }
 
@@ -64,6 +67,10 @@ public struct ModelFolder: Sendable {
     case .foreignDetector, .foreignEmbedder:
       classes = nil
       graphs = [FileName.foreign]
+    case .layers:
+      // Its masks may be the same for all categories; the detector's vocabulary tells which are projected.
+      classes = manifest.vocabulary.count
+      graphs = [FileName.weights]
     }
     if let classes {
       guard classes == manifest.vocabulary.count || (classes == 0 && manifest.kind == "embedder") else {

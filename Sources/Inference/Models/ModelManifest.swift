@@ -13,6 +13,8 @@ public struct ModelManifest: Sendable, Codable {
     case foreignDetector(ForeignDetector)
     /// Makes vectors of crops, with a graph made elsewhere.
     case foreignEmbedder(ForeignEmbedder)
+    /// Draws masks on a detector's pyramid.
+    case layers(LayersNetwork.Configuration)
   }
 
   /// One file of the folder.
@@ -67,6 +69,8 @@ public struct ModelManifest: Sendable, Codable {
   public var metrics: JSONValue
   /// What it learnt from.
   public var data: [Source]
+  /// Of layers: SHA-256 of the weights of the detector they were trained on.
+  public var detectorWeights: String?
   /// Every file beside `model.json`, by name.
   public var files: [String: File]
 
@@ -85,17 +89,19 @@ public struct ModelManifest: Sendable, Codable {
     self.files = files
   }
 
-  /// `detector` or `embedder`.
+  /// `detector`, `embedder` or `layers`.
   public var kind: String {
     switch network {
     case .detector, .foreignDetector: return "detector"
     case .embedder, .foreignEmbedder: return "embedder"
+    case .layers: return "layers"
     }
   }
 
   enum CodingKeys: String, CodingKey {
     case kind, format, configuration, graph, vocabulary, input, precision, quantization, training, metrics,
       data, files
+    case detectorWeights = "detector_weights"
   }
 
   /// Reads `model.json`.
@@ -119,9 +125,12 @@ public struct ModelManifest: Sendable, Codable {
       network = .detector(try container.decode(FasterRCNN.Configuration.self, forKey: .configuration))
     case "embedder":
       network = .embedder(try container.decode(EmbeddingNetwork.Configuration.self, forKey: .configuration))
+    case "layers":
+      network = .layers(try container.decode(LayersNetwork.Configuration.self, forKey: .configuration))
     case let other:
       throw DecodingError.dataCorruptedError(
-        forKey: .kind, in: container, debugDescription: "\"\(other)\" is neither detector nor embedder")
+        forKey: .kind, in: container,
+        debugDescription: "\"\(other)\" is neither detector, embedder nor layers")
     }
     vocabulary = try container.decode(Vocabulary.self, forKey: .vocabulary)
     input = try container.decodeIfPresent(ServingInput.self, forKey: .input) ?? ServingInput()
@@ -130,6 +139,7 @@ public struct ModelManifest: Sendable, Codable {
     training = try container.decodeIfPresent(JSONValue.self, forKey: .training) ?? .object([:])
     metrics = try container.decodeIfPresent(JSONValue.self, forKey: .metrics) ?? .object([:])
     data = try container.decodeIfPresent([Source].self, forKey: .data) ?? []
+    detectorWeights = try container.decodeIfPresent(String.self, forKey: .detectorWeights)
     files = try container.decode([String: File].self, forKey: .files)
   }
 
@@ -143,6 +153,7 @@ public struct ModelManifest: Sendable, Codable {
     case .embedder(let configuration): try container.encode(configuration, forKey: .configuration)
     case .foreignDetector(let graph): try container.encode(graph, forKey: .graph)
     case .foreignEmbedder(let graph): try container.encode(graph, forKey: .graph)
+    case .layers(let configuration): try container.encode(configuration, forKey: .configuration)
     }
     try container.encode(vocabulary, forKey: .vocabulary)
     try container.encode(input, forKey: .input)
@@ -151,6 +162,7 @@ public struct ModelManifest: Sendable, Codable {
     try container.encode(training, forKey: .training)
     try container.encode(metrics, forKey: .metrics)
     try container.encode(data, forKey: .data)
+    try container.encodeIfPresent(detectorWeights, forKey: .detectorWeights)
     try container.encode(files, forKey: .files)
   }
 }

@@ -5,11 +5,13 @@ import Networks
 /// Our own network: one graph looks at the picture, plain Swift picks regions, a second graph names and refines them,
 /// plain Swift decides.
 final class RegionNetwork: DetectingNetwork {
-  private let configuration: FasterRCNN.Configuration
+  let configuration: FasterRCNN.Configuration
   let precision: String
   let features: InferenceRequest
   let heads: InferenceRequest
   private let regionHeads: RegionHeads
+  /// Loaded on request; see `RegionNetwork+Layers.swift`.
+  var layers: LayersRequests?
   private var anchors: [ImageSize: [[Corners]]] = [:]
 
   init(
@@ -29,17 +31,26 @@ final class RegionNetwork: DetectingNetwork {
 
   func detections(in picture: PixelBuffer, _ selection: DetectionSelection) throws -> [Detection] {
     let prepared = try DetectorInput(picture, for: configuration)
+    return try found(in: prepared, [selection])[0].map {
+      Detection(box: prepared.original($0.box), category: $0.category, score: $0.score)
+    }
+  }
+
+  /// What each of several selections keeps of a prepared picture, in its pixels; the graphs run once.
+  func found(in prepared: DetectorInput, _ selections: [DetectionSelection]) throws -> [[Detection]] {
     let width = Float(prepared.content.width)
     let height = Float(prepared.content.height)
     try lookAt(prepared.picture)
     let regions = try regionsByLevel(prepared.picture.size, width: width, height: height)
-    guard regions.contains(where: { !$0.isEmpty }) else { return [] }
-    try name(regions)
-    return selection.detections(
-      regions: regions.flatMap { $0 }, scores: try heads.output("scores").values,
-      deltas: try heads.output("deltas").values, categories: configuration.heads.categories, width: width,
-      height: height
-    ).map { Detection(box: prepared.original($0.box), category: $0.category, score: $0.score) }
+    guard regions.contains(where: { !$0.isEmpty }) else { return selections.map { _ in [] } }
+    try heads.run(try levelInputs(regions: regions))
+    let scores = try heads.output("scores").values
+    let deltas = try heads.output("deltas").values
+    return selections.map {
+      $0.detections(
+        regions: regions.flatMap { $0 }, scores: scores, deltas: deltas,
+        categories: configuration.heads.categories, width: width, height: height)
+    }
   }
 
   /// Runs the first graph.
@@ -70,19 +81,20 @@ final class RegionNetwork: DetectingNetwork {
     return levels
   }
 
-  /// Runs the second graph on the first's maps, where they lie.
-  private func name(_ regions: [[Corners]]) throws(InferenceError) {
+  /// The first graph's maps, where they lie, and the regions read from each: what the graphs behind it take.
+  func levelInputs(regions: [[Corners]]?) throws(InferenceError) -> [String: GraphValue] {
     var inputs: [String: GraphValue] = [:]
-    for (number, boxes) in zip(levelNumbers, regions) {
+    for (index, number) in levelNumbers.enumerated() {
       inputs["level_\(number)"] = .view(try features.output("level_\(number)"))
+      guard let boxes = regions?[index] else { continue }
       inputs["regions_\(number)"] = .floats(
         boxes.flatMap { [0, $0.x, $0.y, $0.z, $0.w] }, shape: [boxes.count, 5])
     }
-    try heads.run(inputs)
+    return inputs
   }
 
   /// Pyramid levels regions are read from, as powers of two of their strides.
-  private var levelNumbers: ClosedRange<Int> { configuration.pyramid.finestLevel...5 }
+  var levelNumbers: ClosedRange<Int> { configuration.pyramid.finestLevel...5 }
 
   /// Anchors of a padded picture size, kept for the next picture of that size.
   private func anchors(for size: ImageSize) -> [[Corners]] {

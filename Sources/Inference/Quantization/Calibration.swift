@@ -44,6 +44,8 @@ public struct Calibration: Sendable {
       runner = .embedder(embedder, graph)
     case .foreignDetector, .foreignEmbedder:
       throw folder.problem("its graph was made elsewhere, so it is quantised there too")
+    case .layers:
+      throw folder.problem("layers are not served in integers; round their detector")
     }
   }
 

@@ -57,6 +57,13 @@ extension ModelFolder {
       return [FileName.embedding: try embedderGraph(configuration, precision: precision)]
     case .foreignDetector, .foreignEmbedder:
       return [FileName.foreign: try foreignGraph()]
+    case .layers:
+      let model: LayersModel
+      do { model = try LayersModel(self) } catch { throw problem("\(error)") }
+      var graphs = ["visible.onnx": model.visible]
+      graphs["whole.onnx"] = model.whole
+      graphs["semantic.onnx"] = model.semantic
+      return graphs
     }
   }
 }

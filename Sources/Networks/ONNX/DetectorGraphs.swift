@@ -30,10 +30,9 @@ public enum DetectorGraphs {
   /// Layers that answer rather than see keep their full precision: they are small, and an error in a box or a
   /// score is not smoothed out by any layer after them.
   private static func isExact(_ path: String) -> Bool {
-    path == identity || ["cls_logits", "bbox_pred", "cls_score"].contains { path.contains(".\($0).") }
+    path == ONNXGraph.identity
+      || ["cls_logits", "bbox_pred", "cls_score"].contains { path.contains(".\($0).") }
   }
-
-  private static let identity = "identity"
 
   private static func featuresGraph(
     _ configuration: FasterRCNN.Configuration, _ weights: Weights
@@ -42,7 +41,8 @@ public enum DetectorGraphs {
     let source = ONNXGraphSource(weights, graph: graph)
     let features = FasterRCNN(configuration).features(graph.addPictures("pictures"), Parameters(source))
     for (number, map) in zip(levels(of: configuration), features.levels) {
-      graph.addOutput("level_\(number)", map, mapShape(configuration, level: number))
+      graph.addOutput(
+        "level_\(number)", map, ONNXGraph.mapShape(level: number, channels: configuration.pyramid.channels))
     }
     graph.addOutput("objectness", features.objectness.flattened(), ["pictures", "anchors"])
     graph.addOutput("deltas", features.deltas, ["pictures", "anchors", 4])
@@ -79,18 +79,9 @@ public enum DetectorGraphs {
   ) throws(WeightsMismatch) -> ONNXGraph {
     let graph = ONNXGraph(name: "heads")
     let source = ONNXGraphSource(weights, graph: graph)
-    let channels = configuration.pyramid.channels
-    // OpenVINO's RoIAlign straight from a graph input runs in a planar layout, 5 to 10 times slower; behind
-    // a depthwise convolution that changes nothing it gets the blocked one.
-    let identity = graph.constant(
-      Self.identity,
-      WeightTensor(shape: [channels, 1, 1, 1], values: [Float](repeating: 1, count: channels)))
     let numbers = levels(of: configuration)
-    let maps = numbers.map { number in
-      graph.addInput("level_\(number)", mapShape(configuration, level: number))
-        .convolved(with: identity, bias: nil, stride: 1, padding: .none, groups: channels)
-    }
-    let regions = numbers.map { graph.addInput("regions_\($0)", [.named("regions_\($0)"), 5]) }
+    let maps = graph.addLevels(numbers, channels: configuration.pyramid.channels)
+    let regions = graph.addRegions(numbers)
     let (logits, deltas) = FasterRCNN(configuration).regions(maps, regions: regions, Parameters(source))
     let classes = configuration.heads.categories + 1
     graph.addOutput("scores", logits.softmax(), ["regions", .fixed(classes)])
@@ -102,11 +93,5 @@ public enum DetectorGraphs {
   /// The RoI levels as powers of two of their strides.
   private static func levels(of configuration: FasterRCNN.Configuration) -> ClosedRange<Int> {
     configuration.pyramid.finestLevel...5
-  }
-
-  private static func mapShape(_ configuration: FasterRCNN.Configuration, level: Int) -> [ONNXDimension] {
-    [
-      "pictures", .fixed(configuration.pyramid.channels), .named("rows_\(level)"), .named("columns_\(level)"),
-    ]
   }
 }

@@ -17,6 +17,8 @@ public struct ServerConfiguration: Sendable, Equatable {
   public var embedder: String?
   /// Whether objects are shown that the detector's operating points leave out.
   public var showsEveryObject = false
+  /// Whether looks come with what shows of each object, by the bundled or the data folder's own layers.
+  public var drawsMasks = false
   /// Shorter side, in pixels, of the pictures the detector sees; 0 is what it was trained for, fewer are quicker.
   public var detectorSide = 0
   /// Largest accepted request body, in bytes.

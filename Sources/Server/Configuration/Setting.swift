@@ -25,6 +25,7 @@ struct Setting: Sendable {
     path("detector", \.detector),
     path("embedder", \.embedder),
     flag("show_every_object", \.showsEveryObject),
+    flag("draw_masks", \.drawsMasks),
     number("detector_side", \.detectorSide, in: 0...2_048),
     number("max_upload_bytes", \.maximumUploadBytes, in: 1_024...1_073_741_824),
     number("max_pixels", \.maximumPixels, in: 10_000...1_000_000_000),

@@ -51,6 +51,7 @@ struct PieceSection: Sendable {
         "data-category": object.category, "data-label": "\(name), \(words.products(object.products.count))",
         "data-link": link, "data-count": String(object.products.count), "data-thumb": thumbnail,
         "data-object": shown.map { String($0.object) }, "data-request": shown?.request,
+        "data-mask": object.mask.map { "\($0.size.map(String.init).joined(separator: " ")) \($0.counts)" },
         "data-chosen": isChosen ? "" : nil, "data-cut": isCutOut ? "" : nil,
       ],
       .element("h2", ["tabindex": "-1"], HTML(name)),

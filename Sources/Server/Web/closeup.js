@@ -49,7 +49,8 @@ class VitrineCloseup extends HTMLElement {
     this.pieces = sections.filter((piece) => !("cut" in piece.dataset));
     this.cut = sections.find((piece) => "cut" in piece.dataset);
     this.dots.show(this.pieces.map((piece) => ({
-      box: numbers(piece.dataset.box, " "), name: piece.dataset.name, label: piece.dataset.label })));
+      box: numbers(piece.dataset.box, " "), name: piece.dataset.name, label: piece.dataset.label,
+      mask: piece.dataset.mask })));
     this.chips = make("div", { class: "chips" }, ...this.pieces.map((piece) => this.chip(piece)));
     this.selectors = [this.selector(""), this.selector("round")];
     this.list.before(this.tools(), make("p", { class: "hint" }, words.chooseDot), this.selectors[0], this.chips);

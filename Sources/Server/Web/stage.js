@@ -26,9 +26,13 @@ export class DotStage {
     this.watcher.observe(stage);
   }
 
-  /** Lays dots for `items`: each a `box` in fractions, a `name` and a `label` for screen readers. */
+  /**
+   * Lays dots for `items`: each a `box` in fractions, a `name`, a `label` for screen readers and, where the server
+   * drew masks, a `mask` (rows, columns and run lengths).
+   */
   show(items) {
     this.boxes = items.map((item) => item.box);
+    this.masks = items.map((item) => item.mask);
     this.dots = items.map((item, index) => {
       const label = make("span", { class: "label", "aria-hidden": "true" }, item.name);
       const dot = make("button", { class: "dot", part: "dot", type: "button", "aria-label": item.label,
@@ -62,10 +66,24 @@ export class DotStage {
       dot.setAttribute("aria-expanded", String(place === index));
       dot.classList.toggle("chosen", place === index);
     });
-    this.outline.classList.toggle("shown", !!box);
+    const mask = box && this.masks?.[index];
+    this.contour?.remove();
+    this.outline.classList.toggle("shown", !!box && !mask);
+    if (mask) this.trace(index, mask);
     if (!box) return;
     const [x, y, w, h] = box.map((value) => `${value * 100}%`);
     Object.assign(this.outline.style, { left: x, top: y, width: w, height: h });
+  }
+
+  /** Draws along what shows of the chosen object, in place of its box. */
+  async trace(index, mask) {
+    const [height, width, counts] = mask.split(" ");
+    const { contour } = await import("./outline.js");
+    // Another may have been chosen meanwhile.
+    if (!this.dots[index]?.classList.contains("chosen")) return;
+    this.contour?.remove();
+    this.contour = contour(Number(height), Number(width), counts);
+    this.outline.before(this.contour);
   }
 
   /** Arrow keys go to the next dot in their direction, whatever the order in the document. */

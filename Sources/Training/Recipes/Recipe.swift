@@ -11,6 +11,8 @@ public enum Recipe: Sendable, Equatable, Codable {
   case detector(DetectorRecipe)
   /// Trains an embedder.
   case embedder(EmbedderRecipe)
+  /// Trains what a detector sees of layers.
+  case layers(LayersRecipe)
 
   private enum CodingKeys: String, CodingKey { case kind }
 
@@ -20,11 +22,12 @@ public enum Recipe: Sendable, Equatable, Codable {
     switch kind {
     case "detector": self = .detector(try DetectorRecipe(from: decoder))
     case "embedder": self = .embedder(try EmbedderRecipe(from: decoder))
+    case "layers": self = .layers(try LayersRecipe(from: decoder))
     default:
       throw DecodingError.dataCorrupted(
         .init(
           codingPath: decoder.codingPath,
-          debugDescription: "a recipe's kind is \"detector\" or \"embedder\", not \"\(kind)\""))
+          debugDescription: "a recipe's kind is \"detector\", \"embedder\" or \"layers\", not \"\(kind)\""))
     }
   }
 
@@ -37,6 +40,9 @@ public enum Recipe: Sendable, Equatable, Codable {
       try recipe.encode(to: encoder)
     case .embedder(let recipe):
       try container.encode("embedder", forKey: .kind)
+      try recipe.encode(to: encoder)
+    case .layers(let recipe):
+      try container.encode("layers", forKey: .kind)
       try recipe.encode(to: encoder)
     }
   }

@@ -41,7 +41,9 @@ struct Serve: AsyncParsableCommand {
     let limits = ImageLimits(bytes: settings.maximumUploadBytes, pixels: settings.maximumPixels)
     let workplace = try await Workplace.open(
       choice, engine: engine, limits: limits,
-      showsEveryObject: settings.showsEveryObject, productsPerObject: 36)
+      showsEveryObject: settings.showsEveryObject,
+      layers: settings.drawsMasks ? ModelChoice.folder(.layers, named: nil, data: choice.folder) : nil,
+      productsPerObject: 36)
     var served = settings
     served.photos = settings.photos ?? workplace.data.url.appending(path: "photos").path
     let showcase = CatalogShowcase(

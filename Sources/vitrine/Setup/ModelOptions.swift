@@ -7,6 +7,7 @@ import Inference
 enum ModelKind: String, Sendable, CaseIterable {
   case detector
   case embedder
+  case layers
 }
 
 /// How graphs are run, wherever a command runs some.

@@ -30,7 +30,8 @@ struct Workplace: Sendable {
   /// Opens the catalogue the options name, or the showroom, which is built at first use.
   static func open(
     _ options: DataOptions, engine: EngineOptions, limits: ImageLimits = ImageLimits(),
-    showsEveryObject: Bool = false, productsPerObject: Int = LookFinder.Options().products
+    showsEveryObject: Bool = false, layers: ModelFolder? = nil,
+    productsPerObject: Int = LookFinder.Options().products
   ) async throws -> Workplace {
     let folder = options.folder
     let detectorFolder = try ModelChoice.folder(.detector, named: options.detector, data: folder)
@@ -52,15 +53,18 @@ struct Workplace: Sendable {
     let indexing = Indexing(store: store, embedder: embedder, modelID: embedderFolder.identifier)
     try await indexing.embedPictures()
     let detector = try ModelChoice.detector(detectorFolder, engine)
+    if let layers { try await detector.load(LayersModel(layers), engine: .shared(), options: engine.compile) }
     let (index, follower) = try await indexing.openIndex(in: data)
     var choices = LookFinder.Options()
     choices.exactMatches = embedderFolder.manifest.exactMatches
     choices.showsEveryObject = showsEveryObject
     choices.products = productsPerObject
+    choices.drawsMasks = layers != nil
     let finder = LookFinder(
       detector: detector, embedder: embedder, index: index, store: store, ranker: SimilarityRanker(),
       decoder: ImageDecoder(limits: limits), options: choices, permissions: office.rules)
     choices.showsEveryObject = true
+    choices.drawsMasks = false
     choices.keepsObjectsWithoutProducts = true
     choices.products = LookFinder.Options().products
     let thorough = LookFinder(
@@ -70,11 +74,11 @@ struct Workplace: Sendable {
     return Workplace(
       data: data, store: store, index: index, follower: follower, detector: detector, embedder: embedder,
       finder: finder,
-      modelID: [
+      modelID: ([
         detectorFolder.identifier, embedderFolder.identifier,
         try Self.choice(of: detectorFolder, showsEveryObject: showsEveryObject),
         "\(detector.shortestSide)",
-      ].joined(separator: "+"), office: office, thorough: thorough,
+      ] + (layers.map { [$0.identifier] } ?? [])).joined(separator: "+"), office: office, thorough: thorough,
       thresholds: TagThresholds(points: input.operatingPoints, scoreThreshold: input.scoreThreshold))
   }
 

@@ -74,7 +74,7 @@ struct BenchInfer: AsyncParsableCommand {
     if peers, others == nil { Output.note("the peers are not installed; './dev bench infer' installs them") }
     let picture = try photograph(installation)
     let rooms = installation.showroom.appending(path: "scenes")
-    for kind in ModelKind.allCases {
+    for kind in [ModelKind.detector, .embedder] {
       let folder = try await calibrated(
         ModelChoice.folder(kind, named: kind == .detector ? detector : embedder), on: rooms)
       for precision in MeasuredPrecision.all(on: engine, threads: threads) {

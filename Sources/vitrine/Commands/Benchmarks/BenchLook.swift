@@ -25,6 +25,12 @@ struct BenchLook: AsyncParsableCommand {
   @Option(name: .long, help: "Looks that are measured.")
   var runs: Int = 60
 
+  @Flag(name: .long, help: "Draw what shows of each object too; it counts as detecting.")
+  var masks = false
+
+  @Option(name: .long, help: "The model folder that draws masks. By default the bundled one.")
+  var layers: String?
+
   @Flag(name: .long, help: "Write JSON instead of a table.")
   var json = false
 
@@ -62,7 +68,9 @@ struct BenchLook: AsyncParsableCommand {
   ]
 
   func run() async throws {
-    let workplace = try await Workplace.open(data, engine: engine)
+    let workplace = try await Workplace.open(
+      data, engine: engine,
+      layers: masks ? ModelChoice.folder(.layers, named: layers, data: data.folder) : nil)
     let pictures = try await prepared(from: workplace)
     for picture in pictures.prefix(3) { _ = try await workplace.finder.look(in: picture) }
     var samples = [Samples](repeating: Samples(), count: Self.stages.count)

@@ -6,7 +6,8 @@ struct Evaluate: ParsableCommand {
     abstract: "Measure a model on annotated pictures.",
     discussion: "Figures are those the field reports, so that models can be compared across tools.",
     subcommands: [
-      EvaluateDetector.self, EvaluateRetrieval.self, EvaluateAttributes.self, EvaluatePictures.self,
+      EvaluateDetector.self, EvaluateMasks.self, EvaluateRetrieval.self, EvaluateAttributes.self,
+      EvaluatePictures.self,
       EvaluateRanker.self, EvaluateGraph.self, EvaluateSpins.self,
     ])
 }

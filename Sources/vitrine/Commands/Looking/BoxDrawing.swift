@@ -1,8 +1,20 @@
+import Annotations
 import Domain
 import Images
 
 /// Draws numbered boxes on a picture.
 enum BoxDrawing {
+  /// The picture with a look's objects: their boxes, and what shows of each tinted where a mask tells it.
+  static func drawing(_ objects: [LookObject], on picture: PixelBuffer) throws -> PixelBuffer {
+    var canvas = Canvas(picture)
+    for (number, object) in objects.enumerated() {
+      guard let mask = object.mask, mask.size == [picture.height, picture.width] else { continue }
+      let runs = try RunLengthMask(height: picture.height, width: picture.width, compressed: mask.counts)
+      canvas.tint(runs.pixels, colour: .distinct(number))
+    }
+    return drawing(objects.map(\.box), on: canvas.picture)
+  }
+
   /// The picture with boxes, given as fractions of it, in colours that stay with their number.
   static func drawing(_ boxes: [Box], on picture: PixelBuffer) -> PixelBuffer {
     var canvas = Canvas(picture)
@@ -41,6 +53,15 @@ private struct Canvas {
         bytes[place] = colour.red
         bytes[place + 1] = colour.green
         bytes[place + 2] = colour.blue
+      }
+    }
+  }
+
+  /// Mixes a colour into the pixels of a mask, half and half.
+  mutating func tint(_ mask: [Bool], colour: Colour) {
+    for place in mask.indices where mask[place] {
+      for (channel, value) in [colour.red, colour.green, colour.blue].enumerated() {
+        bytes[place * 3 + channel] = bytes[place * 3 + channel] / 2 + value / 2
       }
     }
   }

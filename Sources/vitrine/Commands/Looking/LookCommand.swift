@@ -30,6 +30,14 @@ struct LookCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Show objects too that the detector is less often right about.")
   var all = false
 
+  @Flag(
+    name: .long,
+    help: "Tell what shows of each object: in JSON as COCO run lengths, in --output as a tint.")
+  var masks = false
+
+  @Option(name: .long, help: "The model folder that draws masks. By default the bundled one.")
+  var layers: String?
+
   @OptionGroup var data: DataOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var fetching: FetchOptions
@@ -41,11 +49,13 @@ struct LookCommand: AsyncParsableCommand {
 
   func run() async throws {
     let bytes = try await PictureFile.bytes(of: photo, fetching)
-    let workplace = try await Workplace.open(data, engine: engine, showsEveryObject: all)
+    let workplace = try await Workplace.open(
+      data, engine: engine, showsEveryObject: all,
+      layers: masks ? ModelChoice.folder(.layers, named: layers, data: data.folder) : nil)
     let look = try await workplace.finder.look(in: bytes)
     if let output {
       let picture = try ImageDecoder().decode(bytes, longestSide: 1280)
-      let drawn = BoxDrawing.drawing(look.objects.map(\.box), on: picture)
+      let drawn = try BoxDrawing.drawing(look.objects, on: picture)
       try drawn.encoded(as: PictureFile.format(of: output)).write(to: URL(filePath: output))
       Output.note("the photo with \(look.objects.count) boxes is in \(output)")
     }

@@ -36,6 +36,11 @@ struct ModelDescription: Encodable {
     case .foreignEmbedder(let graph):
       backbone = "ONNX"
       input = "\(graph.input.width) px" + (graph.dimension.map { ", \($0) numbers" } ?? "")
+    case .layers(let network):
+      backbone = "a detector's pyramid"
+      input =
+        "masks" + (network.whole == nil ? "" : ", wholes")
+        + (network.semantic.map { ", \($0.classes.count) classes of places" } ?? "")
     }
     categories = manifest.vocabulary.count
     bytes = manifest.files.values.reduce(0) { $0 + $1.bytes }

@@ -38,6 +38,12 @@ struct ModelsCheck: AsyncParsableCommand {
           "\(folder.url.path) gives vectors with values that are no numbers; its weights are broken")
       }
       precision = embedder.precision
+    case .layers:
+      let detector = try ModelChoice.detector(ModelChoice.folder(.detector, named: nil), engine)
+      try await detector.load(LayersModel(folder), engine: .shared(), options: engine.compile)
+      _ = try await detector.layers(
+        in: grey, of: [Detection(box: Box(x: 8, y: 8, width: 64, height: 64), category: 0, score: 1)])
+      precision = detector.precision
     }
     let model = ModelDescription(folder)
     if json { return print(try Output.json(model)) }

@@ -11,7 +11,8 @@ import Images
 struct Train: ParsableCommand {
   // A command with an argument of its own would take the subcommand's name for it.
   static let configuration = CommandConfiguration(
-    abstract: "Train a detector or an embedder by a recipe, or an order by what people did.",
+    abstract:
+      "Train a detector, an embedder or a detector's layers by a recipe, or an order by what people did.",
     subcommands: [TrainRecipe.self, TrainRanker.self], defaultSubcommand: TrainRecipe.self)
 }
 
@@ -19,7 +20,7 @@ struct Train: ParsableCommand {
 struct TrainRecipe: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "recipe",
-    abstract: "Train a detector or an embedder by a recipe.",
+    abstract: "Train a detector, an embedder or a detector's layers by a recipe.",
     discussion: """
       A recipe is a small JSON file: the network, the data, the schedule; those Vitrine's own models were made with \
       are in Recipes/. The output folder holds log.jsonl, plot.svg, the checkpoint and the best model so far. A \
@@ -99,6 +100,13 @@ struct TrainRecipe: AsyncParsableCommand {
         let trainer = try EmbedderTrainer(
           recipe, relativeTo: folder, output: place, loaders: loaders, note: Output.note)
         if measure { try await trainer.measure() } else { try await trainer.run(evaluates: evaluation) }
+      case .layers(let recipe):
+        guard !explain, preview == nil, !measure else {
+          throw Failure(
+            "--explain, --preview and --measure are not for layers; 'vitrine evaluate masks' measures")
+        }
+        let place = try outputFolder(recipe.name)
+        try await LayersTrainer(recipe, relativeTo: folder, output: place, note: Output.note).run()
       }
     }
 
