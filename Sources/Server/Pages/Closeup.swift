@@ -49,10 +49,11 @@ struct Closeup: Sendable {
       look.map { data.products(of: $0) } ?? .empty,
     ])
     if knowsRelated {
-      after =
-        Strip(
-          source: "/api/v1/scenes/\(PagePath.segment(scene.id))/related?limit=8", title: words.relatedRooms
-        ).html
+      let address = "/api/v1/scenes/\(PagePath.segment(scene.id))"
+      after = .group([
+        Strip(source: "\(address)/complete", title: words.completeTheLook).html,
+        Strip(source: "\(address)/related?limit=8", title: words.relatedRooms).html,
+      ])
     }
   }
 

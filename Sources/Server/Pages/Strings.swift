@@ -152,6 +152,7 @@ struct Strings: Sendable, Codable {
   var stopTrying = "Take it away"
   var cutOut = "The piece, laid over the picture"
   var goesWith = "Goes with it"
+  var completeTheLook = "Complete the look"
   var inOtherRooms = "See it in other rooms"
   var relatedRooms = "More like this"
   var pictures = "Pictures"
