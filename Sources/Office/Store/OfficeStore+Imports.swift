@@ -7,7 +7,9 @@ extension OfficeStore {
   ///
   /// - Parameter runs: the newest imports; those still running or interrupted are passed over.
   public func tellImports(_ runs: [ImportRun]) async throws {
-    let ended = runs.compactMap { run in run.ended.map { (run, $0) } }
+    // Asked every second, so what was told already is found out without waiting for the writer.
+    let told = try await pool.read { try Set(Int64.fetchAll($0, sql: "SELECT id FROM importTold")) }
+    let ended = runs.compactMap { run in run.ended.map { (run, $0) } }.filter { !told.contains($0.0.id) }
     guard !ended.isEmpty else { return }
     try await pool.write { database in
       let hooks = try Row.fetchAll(database, sql: "SELECT id, events, created FROM webhook").filter {

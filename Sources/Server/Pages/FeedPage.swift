@@ -33,7 +33,8 @@ struct FeedPage {
       .element("h2", [:], HTML(words.emptyFeedTitle)),
       .element("p", [:], HTML(words.emptyFeedHint)),
       .element(
-        "a", ["class": "button", "href": "/photo", "data-photo": ""], Icon.camera, HTML(words.tryYourPhoto)))
+        "a", ["class": "button", "href": "/photo", "data-choose-photo": ""], Icon.camera,
+        HTML(words.tryYourPhoto)))
   }
 
   private func card(_ scene: Scene) -> HTML {

@@ -57,7 +57,7 @@ struct Layout {
         .element(
           "a", ["class": "button quiet round", "href": "/saved", "aria-label": words.savedTitle], Icon.heart),
         .element(
-          "a", ["class": "button quiet", "href": "/photo", "data-photo": ""],
+          "a", ["class": "button quiet", "href": "/photo", "data-choose-photo": ""],
           Icon.camera,
           .element("span", ["class": "wide"], HTML(words.tryYourPhoto)),
           .element("span", ["class": "narrow"], HTML(words.tryYourPhotoShort)))))

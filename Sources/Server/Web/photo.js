@@ -106,7 +106,7 @@ function failed(look, message, file) {
   look.classList.remove("busy");
   const retry = make("button", { class: "button", type: "button" }, words.tryAgain);
   retry.addEventListener("click", () => show(file));
-  const other = make("button", { class: "button quiet", type: "button", "data-photo": "" }, words.anotherPhoto);
+  const other = make("button", { class: "button quiet", type: "button", "data-choose-photo": "" }, words.anotherPhoto);
   look.querySelector(".pieces").replaceChildren(make("div", { class: "notice small", role: "alert" },
     make("p", {}, message), make("div", { class: "row" }, ...(look.querySelector("img").src ? [retry] : []), other)));
 }
@@ -151,7 +151,7 @@ function receive() {
 export function listen() {
   receive();
   document.addEventListener("click", (event) => {
-    if (event.target.closest("a[data-photo], button[data-photo]") && !event.metaKey && !event.ctrlKey) {
+    if (event.target.closest("[data-choose-photo]") && !event.metaKey && !event.ctrlKey) {
       event.preventDefault();
       choose();
     }
