@@ -3,15 +3,19 @@ import Foundation
 import Logging
 import Looks
 import ServiceLifecycle
+import Spins
 import Testing
 
 @testable import Server
 
-/// Serves a fake showcase on a free port while `body` drives a browser.
+/// Serves a fake showcase on a free port while `body` drives a browser, whose console must stay empty.
+///
+/// The browser itself notes refused requests there, at any time later: `expectedStatus` is the one the test provokes.
 func browse(
   width: Int = 1280, height: Int = 900, showcase: FakeShowcase? = nil,
   sites: Sites = Sites(file: nil),
-  shares: (any ShareStore)? = nil, engagement: EngagementLog? = nil, presenter: LookPresenter? = nil,
+  shares: (any ShareStore)? = nil, engagement: EngagementLog? = nil, presenter: LookPresenter? = nil, spins: SpinShelf? = nil,
+  expectedStatus: Int? = nil,
   _ body: @escaping @Sendable (Browser, String) async throws -> Void
 ) async throws {
   let (ports, told) = AsyncStream<Int>.makeStream()
@@ -21,7 +25,7 @@ func browse(
   let server = try VitrineServer(
     showcase: showcase ?? FakeShowcase(), engagement: engagement, presenter: presenter,
     configuration: configuration, logger: quiet, sites: sites,
-    shares: shares,
+    shares: shares, spins: spins,
     onRunning: { told.yield($0) })
   let group = ServiceGroup(services: [server.application()], logger: quiet)
   try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -31,7 +35,10 @@ func browse(
     let browser = try await Browser(width: width, height: height)
     do {
       try await body(browser, "http://127.0.0.1:\(port)")
-      let complaints = try await browser.complaints()
+      let complaints = try await browser.complaints().filter {
+        guard let expectedStatus else { return true }
+        return !$0.contains("status of \(expectedStatus) ")
+      }
       #expect(complaints == [])
     } catch {
       await browser.close()

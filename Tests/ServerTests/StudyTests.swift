@@ -16,6 +16,7 @@ struct StudyTests {
     let test = try TestServer()
     let store = test.office.store
     try await store.enqueue("s", addedBy: "test")
+    let start = Date()
     let tags = (0..<10).map { place in
       Tag(
         sceneID: "s", box: Box(x: 0.1, y: 0.1, width: 0.3, height: 0.3), category: place < 8 ? "sofa" : "rug",
@@ -43,7 +44,7 @@ struct StudyTests {
     #expect(quality[0].judged == 8 && quality[0].right == 5)
     // Wilson's 95 % interval of 5 in 8: 0.306 to 0.863.
     #expect(abs(quality[0].interval[0] - 0.306) < 0.002 && abs(quality[0].interval[1] - 0.863) < 0.002)
-    let pace = try await store.pace(since: Date(timeIntervalSinceNow: -60))
+    let pace = try await store.pace(since: start.addingTimeInterval(-1))
     #expect(pace.first?.who == "ada" && pace.first?.decisions == 7 && pace.first?.medianSeconds == 1.5)
     let read = try await test.key(.read)
     try await test.test { client in
