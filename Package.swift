@@ -229,7 +229,9 @@ let package = Package(
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-      ], swiftSettings: strict),
+      ],
+      exclude: ["Fixtures/make_phone_photo.py"], resources: [.copy("Fixtures/phone-photo.heic")],
+      swiftSettings: strict),
     .testTarget(name: "SpinsTests", dependencies: ["Spins", "Domain", "Images"], swiftSettings: strict),
     .testTarget(
       name: "TorchTests", dependencies: ["Torch", "Networks"], exclude: ["Golden/golden.py"],

@@ -140,7 +140,7 @@ public struct VitrineServer: Sendable {
       APIRoutes(showcase: showcase, desk: desk, upload: upload, assets: assets).routes
       + PageRoutes(
         showcase: showcase, desk: desk, photos: photos, upload: upload, pictures: pictures, assets: assets,
-        abilities: abilities
+        abilities: abilities, spins: spins
       ).routes
       + DiscoveryRoutes(showcase: showcase, discovery: discovery, desk: desk).routes
       + CollectionRoutes(
@@ -155,7 +155,7 @@ public struct VitrineServer: Sendable {
         desk: experiments, coverage: CoverageBook(discovery: discovery, office: office?.store), body: body
       ).routes
       + PhotoRoutes(showcase: showcase, desk: desk, photos: photos, upload: upload, pictures: pictures).routes
-      + (shareDesk.map { ShareRoutes(shares: $0, pictures: pictures).routes } ?? [])
+      + (shareDesk.map { ShareRoutes(shares: $0, spins: spins).routes } ?? [])
       + views.routes
       + HealthRoutes(showcase: showcase, metrics: metrics, limiter: limiter).routes + (officeRoutes ?? [])
   }

@@ -14,7 +14,8 @@ import Testing
 func browse(
   width: Int = 1280, height: Int = 900, showcase: FakeShowcase? = nil,
   sites: Sites = Sites(file: nil),
-  shares: (any ShareStore)? = nil, engagement: EngagementLog? = nil, presenter: LookPresenter? = nil, spins: SpinShelf? = nil,
+  shares: (any ShareStore)? = nil, engagement: EngagementLog? = nil, presenter: LookPresenter? = nil,
+  spins: SpinShelf? = nil,
   expectedStatus: Int? = nil,
   _ body: @escaping @Sendable (Browser, String) async throws -> Void
 ) async throws {

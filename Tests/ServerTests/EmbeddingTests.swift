@@ -120,7 +120,8 @@ struct EmbeddingBrowserTests {
     let place = place
     defer { try? FileManager.default.removeItem(at: place) }
     let sites = Sites(file: place)
-    try await browse(width: width, height: height, sites: sites, expectedStatus: expectedStatus) { browser, base in
+    try await browse(width: width, height: height, sites: sites, expectedStatus: expectedStatus) {
+      browser, base in
       try await HostSite.serving(vitrine: base) { origin in
         let site = try Site(name: "Host", origins: [allowed ? origin : "https://other.example"])
         try sites.save([site])
@@ -208,7 +209,10 @@ struct EmbeddingBrowserTests {
       try await browser.click("#next")
       try await browser.wait(until: "window.again && \(element).getAttribute('scene') === 'room-1'")
       try await browser.wait(until: "(\(Self.dots("img[data-vitrine] + vitrine-look"))).length === 6")
+      _ = try await browser.value("\(element).open(1)")
+      try await browser.wait(until: "\(element).shadowRoot.querySelector('dialog').open")
       try await browser.screenshot("embed-\(page.prefix { $0 != "." })")
+      _ = try await browser.value("\(element).close()")
       try await browser.click("#away")
       try await browser.wait(until: "!\(element)")
     }

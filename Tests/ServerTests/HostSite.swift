@@ -52,6 +52,14 @@ struct HostSite {
 
   private static func answer(_ path: String, vitrine: String, key: String) throws -> Response {
     if path == "/picture.jpg" { return .bytes(TestPicture.jpeg, type: "image/jpeg") }
+    // A page that has never heard of us.
+    if path == "/picture.html" {
+      let page =
+        "<!doctype html><html lang=en><title>A magazine</title><h1>Rooms we like</h1><img src=/picture.jpg width=640 height=480 alt=Room>"
+      var response = Response.bytes(Data(page.utf8), type: "text/html")
+      response.headers[.contentSecurityPolicy] = "default-src 'self'"
+      return response
+    }
     // Browsers ask for it unasked, and would note in their console that it is not there.
     if path == "/favicon.ico" { return Response(status: .noContent) }
     if let library = libraries.first(where: { path.hasPrefix($0.key) }) {
@@ -64,6 +72,7 @@ struct HostSite {
     }
     let filled = text.replacing("https://vitrine.example", with: vitrine).replacing("SITE_KEY", with: key)
       .replacing("SCENE", with: "room-0").replacing("OTHER", with: "room-1")
+      .replacing("PRODUCT", with: "p-3")
     let types = ["html": "text/html", "js": "text/javascript", "css": "text/css"]
     var response = Response.bytes(Data(filled.utf8), type: types[file.pathExtension] ?? "text/plain")
     response.headers[.contentSecurityPolicy] =

@@ -68,6 +68,19 @@ actor Browser {
 
   func open(_ address: String) async throws { _ = try await call("POST", session + "/url", ["url": address]) }
 
+  /// Goes on in the window that was opened last, once there are `count`.
+  func enterNewestWindow(of count: Int) async throws {
+    for _ in 0..<200 {
+      let windows = try await call("GET", session + "/window/handles") as? [String] ?? []
+      if windows.count >= count, let newest = windows.last {
+        _ = try await call("POST", session + "/window", ["handle": newest])
+        return
+      }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    Issue.record("there are never \(count) windows")
+  }
+
   /// Sends a command of the DevTools protocol.
   func devTools(_ command: String, _ parameters: [String: Any]) async throws {
     _ = try await call("POST", session + "/goog/cdp/execute", ["cmd": command, "params": parameters])

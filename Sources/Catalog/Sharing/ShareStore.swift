@@ -5,15 +5,17 @@ import Foundation
 public struct SharedLook: Sendable, Hashable, Codable, Identifiable {
   /// 128 random bits; whoever knows it may see it.
   public var id: String
-  /// The scene it shows, or nil for a photo of the sharer's own.
+  /// The scene it shows, or nil for a product or a photo of the sharer's own.
   public var sceneID: String?
+  /// The product it shows, with its view that turns if it has one.
+  public var productID: String?
   /// What the sharer calls it.
   public var title: String
   /// Width in pixels of the picture.
   public var width: Int
   /// Height in pixels of the picture.
   public var height: Int
-  /// The look as it was when it was shared.
+  /// The look as it was when it was shared; of a product, one object with the product and its look-alikes.
   public var look: Look
   /// Whether votes and comments are still taken.
   public var isOpen: Bool
@@ -22,11 +24,13 @@ public struct SharedLook: Sendable, Hashable, Codable, Identifiable {
 
   /// A shared look from its parts.
   public init(
-    id: String, sceneID: String?, title: String, width: Int, height: Int, look: Look, isOpen: Bool = true,
+    id: String, sceneID: String?, productID: String? = nil, title: String, width: Int, height: Int,
+    look: Look, isOpen: Bool = true,
     created: Date = Date()
   ) {
     self.id = id
     self.sceneID = sceneID
+    self.productID = productID
     self.title = title
     self.width = width
     self.height = height
@@ -50,7 +54,7 @@ public struct ShareComment: Sendable, Hashable, Codable {
 
 /// Where shared looks live with their votes and comments.
 public protocol ShareStore: Sendable {
-  /// Keeps a shared look; `owner` is a hash of what only the sharer knows, `picture` a JPEG when it is of no scene.
+  /// Keeps a shared look; `owner` is a hash of what only the sharer knows, `picture` a JPEG when it is a photo.
   func share(_ look: SharedLook, picture: Data?, owner: String) async throws
   /// The picture it was shared with.
   func sharedPicture(id: String) async throws -> Data?

@@ -17,8 +17,8 @@ struct SecurityHeaders: RouterMiddleware {
     ].joined(separator: "; ")
   }
 
-  /// What other sites' pages load: the script with its modules, and pictures of scenes and products.
-  private static let embedded = ["/assets/", "/images/scenes/", "/images/products/"]
+  /// What other sites' pages load: the scripts with their modules, pictures of scenes and products, turning views.
+  private static let embedded = ["/assets/", "/images/scenes/", "/images/products/", "/spins/"]
 
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response

@@ -1,13 +1,28 @@
 import Domain
+import Spins
 
-/// One product: picture, facts, the way to the shop, and what looks like it.
+/// One product: picture or turning view, facts, the way to the shop, and what looks like it.
 struct ProductPage {
+  /// How many products that look like it are shown.
+  static let lookAlikes = 12
+
   var product: Product
   var similar: [LookProduct]
   /// The server's own address.
   var base: String
   /// Whether the server knows which rooms show a product and what goes with it.
   var knowsRooms = false
+  /// Its view that turns, when it has one.
+  var spin: SpinManifest?
+  /// Whether it can be shared by a link.
+  var isShareable = false
+  /// Whether it is shown inside another site's page, alone.
+  var isFramed = false
+  var bodyClass = "item"
+  /// What programs read of the page; without it what they read of a product.
+  var head: HTML?
+  /// What follows below.
+  var after: HTML = .empty
 
   private var words: Strings { .current }
 
@@ -15,18 +30,13 @@ struct ProductPage {
     Layout(
       title: product.title,
       description: product.description.isEmpty ? words.siteDescription : product.description,
-      bodyClass: "item",
-      head: .group([
-        StructuredData(base: base).product(product),
-        StructuredData(base: base).card(
-          title: product.title, page: PagePath.product(product.id),
-          image: product.images.first.flatMap { PicturePath.product(product.id, image: $0) } ?? "",
-          oEmbed: false),
-      ]),
+      bodyClass: bodyClass,
+      head: head ?? data,
+      isFramed: isFramed,
       content: .group([
         .element(
           "article", ["class": "detail"],
-          pictures,
+          .element("div", ["class": "views"], turning, pictures),
           .element(
             "div", ["class": "about"],
             product.brand.map { .element("p", ["class": "brandname"], HTML($0)) } ?? .empty,
@@ -34,20 +44,58 @@ struct ProductPage {
             PriceTag(price: product.salePrice() ?? product.price, regular: product.price).html,
             AvailabilityTag(availability: product.availability).html,
             ShopLink(address: product.link, title: product.title).html(class: "button shop"),
+            .element(
+              "div",
+              ["class": "acts", "data-product": product.id, "data-shareable": isShareable ? "" : nil]),
             product.description.isEmpty
               ? .empty : .element("p", ["class": "prose"], HTML(product.description)),
             facts)),
-        .element(
-          "section", ["class": "alike"],
-          .element("h2", [:], HTML(words.looksLikeThis)),
-          similar.isEmpty
-            ? .element("p", ["class": "notice small"], HTML(words.noLookAlikes))
-            : .element(
-              "ul", ["class": "cards"], similar.map { ProductCard(product: $0, showsMatch: false).html })),
+        isFramed ? .empty : alike,
         knowsRooms ? strip("goes-with", words.goesWith) : .empty,
         knowsRooms ? strip("scenes?limit=8", words.inOtherRooms) : .empty,
+        after,
       ])
     ).html
+  }
+
+  private var alike: HTML {
+    .element(
+      "section", ["class": "alike"],
+      .element("h2", [:], HTML(words.looksLikeThis)),
+      similar.isEmpty
+        ? .element("p", ["class": "notice small"], HTML(words.noLookAlikes))
+        : .element(
+          "ul", ["class": "cards"], similar.map { ProductCard(product: $0, showsMatch: false).html }))
+  }
+
+  private var data: HTML {
+    let data = StructuredData(base: base)
+    return .group([
+      data.product(product),
+      data.card(
+        title: product.title, page: PagePath.product(product.id),
+        image: product.images.first.flatMap { PicturePath.product(product.id, image: $0) } ?? "",
+        oEmbed: false),
+    ])
+  }
+
+  /// The view that turns; until it has come, and without script, its first picture.
+  private var turning: HTML {
+    guard let spin, let first = spin.files.first else { return .empty }
+    let folder = "/spins/\(PagePath.segment(product.id))/"
+    return .element(
+      "vitrine-spin",
+      [
+        "src": "/api/v1/products/\(PagePath.segment(product.id))/spin", "label": product.title,
+        "hint": words.spinHint, "role-description": words.spinRole, "turned": words.spinTurned,
+        "failed": words.spinFailed,
+      ],
+      .element(
+        "img",
+        [
+          "src": folder + first, "alt": product.title, "width": String(spin.width),
+          "height": String(spin.height),
+        ]))
   }
 
   private func strip(_ route: String, _ title: String) -> HTML {

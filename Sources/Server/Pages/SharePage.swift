@@ -1,5 +1,6 @@
 import Catalog
 import Domain
+import Spins
 
 /// A look shared by a link: the picture with its dots, votes on the products, and what friends say.
 struct SharePage {
@@ -15,29 +16,47 @@ struct SharePage {
 
   var closeup: Closeup {
     let title = look.title.isEmpty ? words.sharedLook : look.title
-    let data = StructuredData(base: base)
     let page = PagePath.share(look.id)
     var closeup = Closeup(
       scene: Scene(id: look.id, image: "", title: title, width: look.width, height: look.height),
       page: page, picture: PicturePath.share(look.id), look: look.look)
     closeup.bodyClass = isFramed ? "closeup framed" : "closeup shared"
     closeup.isFramed = isFramed
-    closeup.head = .group([
-      data.card(title: title, page: page, image: PicturePath.share(look.id), oEmbed: true),
-      data.products(of: look.look),
-    ])
+    closeup.head = head(title: title)
     closeup.after = voices.map(conversation) ?? .empty
     return closeup
+  }
+
+  /// The page of a shared product: the product as it is now, with the look-alikes it was shared with.
+  func item(_ product: Product, spin: SpinManifest?) -> ProductPage {
+    let similar = look.look.objects.first?.products.dropFirst() ?? []
+    var item = ProductPage(product: product, similar: Array(similar), base: base)
+    item.spin = spin
+    item.isFramed = isFramed
+    item.bodyClass = isFramed ? "item framed" : "item shared"
+    item.head = head(title: look.title)
+    item.after = voices.map(conversation) ?? .empty
+    return item
+  }
+
+  private func head(title: String) -> HTML {
+    let data = StructuredData(base: base)
+    return .group([
+      data.card(title: title, page: PagePath.share(look.id), image: look.picturePath, oEmbed: true),
+      data.products(of: look.look),
+    ])
   }
 
   private func conversation(_ voices: ShareVoices) -> HTML {
     .element(
       "vitrine-voices", ["class": "voices", "data-share": look.id, "data-open": voices.open ? "" : nil],
       .element("h2", [:], HTML(words.friendsSay)),
-      .element("p", ["class": "fine"], HTML(voices.open ? words.voteHint : words.shareClosed)),
+      .element("p", ["class": "fine"], HTML(voices.open ? hint : words.shareClosed)),
       .element("ol", ["class": "comments"], voices.comments.map(comment)),
       voices.open ? form : .empty)
   }
+
+  private var hint: String { look.productID == nil ? words.voteHint : words.voteProductHint }
 
   private func comment(_ comment: CommentAnswer) -> HTML {
     .element(
@@ -61,5 +80,14 @@ struct SharePage {
           "textarea",
           ["name": "text", "maxlength": String(ShareDesk.longestComment), "rows": "3", "required": ""])),
       .element("button", ["class": "button", "type": "submit"], HTML(words.sendComment)))
+  }
+}
+
+extension SharedLook {
+  /// The address of its picture: the product's own when it shows one.
+  var picturePath: String {
+    guard let productID else { return PicturePath.share(id) }
+    let image = look.objects.first?.products.first?.image
+    return image.flatMap { PicturePath.product(productID, image: $0) } ?? ""
   }
 }

@@ -132,6 +132,15 @@ struct Strings: Sendable, Codable {
   var sendLink = "Send…"
   var sharedLook = "A look to share"
   var friendsSay = "What friends say"
+  var spinHint = "Drag to turn"
+  var spinRole = "view that turns"
+  /// `{}` stands for the degrees.
+  var spinTurned = "turned {} degrees"
+  var spinFailed = "The turning view could not be loaded."
+
+  var shareProduct = "Share this piece"
+  var voteProductHint =
+    "Vote for the piece you like, this one or one that looks like it. No account is needed."
   var voteHint = "Choose a dot and vote for the piece you like. No account is needed."
   var shareClosed = "This look is closed: votes and comments are no longer taken."
   var vote = "I like this"

@@ -38,7 +38,7 @@ struct StructuredData {
           "link", ["rel": "alternate", "type": "application/json+oembed", "href": discovery, "title": title])
         : .empty,
       meta("og:title", title), meta("og:type", "website"), meta("og:url", address),
-      meta("og:image", base + image),
+      image.isEmpty ? .empty : meta("og:image", image.hasPrefix("/") ? base + image : image),
       .element("meta", ["name": "twitter:card", "content": "summary_large_image"]),
     ])
   }

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import Spins
 
 /// The pages people see.
 struct PageRoutes: Sendable {
@@ -15,6 +16,7 @@ struct PageRoutes: Sendable {
   let pictures: PictureService
   let assets: Assets
   let abilities: Abilities
+  let spins: SpinShelf?
 
   var routes: [Route] {
     [
@@ -62,10 +64,12 @@ struct PageRoutes: Sendable {
     guard let product = try await showcase.product(withID: id) else {
       throw ServerProblem.notFound(Strings.current.product)
     }
-    let similar = try await showcase.products(similarTo: id, limit: 12) ?? []
-    return .page(
-      ProductPage(product: product, similar: similar, base: request.base, knowsRooms: abilities.discovery)
-        .html)
+    let similar = try await showcase.products(similarTo: id, limit: ProductPage.lookAlikes) ?? []
+    var page = ProductPage(
+      product: product, similar: similar, base: request.base, knowsRooms: abilities.discovery)
+    page.spin = spins?.manifest(of: id)
+    page.isShareable = abilities.sharing
+    return .page(page.html)
   }
 
   private func photo(_ request: Request, _ context: BasicRequestContext) async throws -> Response {

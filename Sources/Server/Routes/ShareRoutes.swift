@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Spins
 
 extension HTTPField.Name {
   /// What an owner's request carries.
@@ -14,7 +15,8 @@ struct ShareRoutes: Sendable {
   static let cookie = "vitrine_friend"
 
   let shares: ShareDesk
-  let pictures: PictureService
+  /// Views that turn, shown where a product is shared.
+  let spins: SpinShelf?
 
   var routes: [Route] {
     [
@@ -31,8 +33,7 @@ struct ShareRoutes: Sendable {
   private func share(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
     let asked = try await request.json(ShareRequest.self)
     let title = String((asked.title ?? "").prefix(ShareDesk.longestTitle))
-    let (look, owner) = try await shares.share(
-      scene: asked.scene, photo: asked.photo, title: title, for: request)
+    let (look, owner) = try await shares.share(asked.subject(), title: title, for: request)
     return .json(SharedAnswer(id: look.id, page: PagePath.share(look.id), owner: owner), status: .created)
   }
 
@@ -81,6 +82,9 @@ struct ShareRoutes: Sendable {
     let look = try await shares.look(context.capture("id"))
     let voices = try await shares.voices(of: look, voter: nil)
     let page = SharePage(look: look, voices: voices, base: request.base)
+    if let product = try await product(of: look) {
+      return .page(page.item(product, spin: spins?.manifest(of: product.id)).html)
+    }
     return try await page.closeup.answer(to: request) {
       try await shares.desk.piece(in: shares.picture(of: look), $0)
     }
@@ -91,9 +95,24 @@ struct ShareRoutes: Sendable {
     let look = try await shares.look(context.capture("id"))
     var page = SharePage(look: look, voices: nil, base: request.base)
     page.isFramed = true
-    var response = Response.page(page.closeup.html())
+    let markup =
+      if let product = try await product(of: look) {
+        page.item(product, spin: spins?.manifest(of: product.id)).html
+      } else {
+        page.closeup.html()
+      }
+    var response = Response.page(markup)
     response.headers[.contentSecurityPolicy] = SecurityHeaders.policy(frameAncestors: "*")
     return response
+  }
+
+  /// The shared product as it is now; nil for a look that is of none.
+  private func product(of look: SharedLook) async throws -> Product? {
+    guard let id = look.productID else { return nil }
+    guard let product = try await shares.showcase.product(withID: id) else {
+      throw ServerProblem.notFound(Strings.current.product)
+    }
+    return product
   }
 
   private func picture(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
@@ -136,7 +155,17 @@ struct ShareRoutes: Sendable {
 private struct ShareRequest: Decodable {
   var scene: String?
   var photo: String?
+  var product: String?
   var title: String?
+
+  func subject() throws -> ShareDesk.Subject {
+    switch (scene, photo, product) {
+    case (let id?, nil, nil): .scene(id)
+    case (nil, let id?, nil): .photo(id)
+    case (nil, nil, let id?): .product(id)
+    default: throw ServerProblem.badRequest("Send one of 'scene', 'photo' and 'product'.")
+    }
+  }
 }
 
 private struct SharedAnswer: Encodable {
@@ -185,7 +214,8 @@ private struct OEmbedAnswer: Encodable {
           "loading": "lazy", "style": "border:0",
         ]
       ).markup
-    thumbnail_url = base + PicturePath.share(look.id)
+    let picture = look.picturePath
+    thumbnail_url = picture.hasPrefix("/") ? base + picture : picture
     thumbnail_width = look.width
     thumbnail_height = look.height
   }

@@ -16,6 +16,15 @@ struct ShareDesk: Sendable {
   let desk: LookDesk
   let photos: PhotoDesk
 
+  /// What somebody shares.
+  enum Subject: Sendable {
+    case scene(String)
+    /// A photo of one's own, with its picture, which outlives the photo.
+    case photo(String)
+    /// A product with its look-alikes, and its view that turns if it has one.
+    case product(String)
+  }
+
   private let sharing = Pace(60, each: .seconds(600))
   private let commenting = Pace(30, each: .seconds(600))
   private let commentingAlone = Pace(6, each: .seconds(600))
@@ -28,33 +37,58 @@ struct ShareDesk: Sendable {
     self.photos = photos
   }
 
-  /// Shares a scene or a visitor's photo as it looks now.
+  /// Shares something as it looks now.
   ///
   /// - Returns: the shared look, and the word by which its owner is known.
   func share(
-    scene: String?, photo: String?, title: String, for request: Request
+    _ subject: Subject, title: String, for request: Request
   ) async throws -> (look: SharedLook, owner: String) {
     try sharing.note("")
     let owner = Self.secret()
-    if let photo {
-      let kept = try photos.photo(photo)
-      guard let file = photos.kept.picture(photo), let picture = try? Data(contentsOf: file) else {
+    let (shared, picture) = try await captured(subject, title: title, for: request)
+    try await store.share(shared, picture: picture, owner: Self.hash(owner))
+    return (shared, owner)
+  }
+
+  /// The look to keep, and the picture to keep with it.
+  private func captured(
+    _ subject: Subject, title: String, for request: Request
+  ) async throws -> (SharedLook, Data?) {
+    switch subject {
+    case .photo(let id):
+      let kept = try photos.photo(id)
+      guard let file = photos.kept.picture(id), let picture = try? Data(contentsOf: file) else {
         throw ServerProblem.photoGone
       }
+      let look = await desk.presented(kept.look, of: nil, for: request)
+      return (
+        SharedLook(
+          id: Self.secret(), sceneID: nil, title: title, width: kept.width, height: kept.height, look: look),
+        picture
+      )
+    case .scene(let id):
+      guard let scene = try await showcase.scene(withID: id) else {
+        throw ServerProblem.notFound(Strings.current.picture)
+      }
       let shared = SharedLook(
-        id: Self.secret(), sceneID: nil, title: title, width: kept.width, height: kept.height,
-        look: await desk.presented(kept.look, of: nil, for: request))
-      try await store.share(shared, picture: picture, owner: Self.hash(owner))
-      return (shared, owner)
+        id: Self.secret(), sceneID: scene.id, title: title.isEmpty ? scene.title : title, width: scene.width,
+        height: scene.height, look: try await desk.look(of: scene, for: request))
+      return (shared, nil)
+    case .product(let id):
+      guard let product = try await showcase.product(withID: id) else {
+        throw ServerProblem.notFound(Strings.current.product)
+      }
+      let similar = try await showcase.products(similarTo: id, limit: ProductPage.lookAlikes) ?? []
+      let object = LookObject(
+        box: Box(x: 0, y: 0, width: 1, height: 1), category: product.category ?? "",
+        googleProductCategory: product.googleProductCategory ?? 0, score: 1,
+        products: [LookProduct(product, match: .exact)] + similar)
+      // Product pictures are shown on squares.
+      let shared = SharedLook(
+        id: Self.secret(), sceneID: nil, productID: id, title: title.isEmpty ? product.title : title,
+        width: 960, height: 960, look: Look(objects: [object], milliseconds: Look.Timings()))
+      return (shared, nil)
     }
-    guard let scene = try await showcase.scene(withID: scene ?? "") else {
-      throw ServerProblem.notFound(Strings.current.picture)
-    }
-    let shared = SharedLook(
-      id: Self.secret(), sceneID: scene.id, title: title.isEmpty ? scene.title : title, width: scene.width,
-      height: scene.height, look: try await desk.look(of: scene, for: request))
-    try await store.share(shared, picture: nil, owner: Self.hash(owner))
-    return (shared, owner)
   }
 
   /// The shared look of that id.

@@ -1,14 +1,18 @@
 // What every page loads.
 import "./closeup.js";
-import "./share.js";
+import { offerSharing } from "./share.js";
 import "./strips.js";
 import "./wall.js";
 import { record } from "./events.js";
 import { listen } from "./photo.js";
+import words from "./strings.js";
 import { decorate } from "./saved.js";
 
 document.documentElement.classList.add("scripted");
 document.querySelectorAll(".alike").forEach(decorate);
+document.querySelectorAll(".acts[data-shareable]").forEach((acts) =>
+  offerSharing(acts, { product: acts.dataset.product }, words.shareProduct));
+if (document.querySelector("vitrine-spin")) import("./spin.js");
 listen();
 
 // What is done with a product's card, wherever it stands.

@@ -54,7 +54,8 @@ class VitrineCloseup extends HTMLElement {
     this.chips = make("div", { class: "chips" }, ...this.pieces.map((piece) => this.chip(piece)));
     this.selectors = [this.selector(""), this.selector("round")];
     this.list.before(this.tools(), make("p", { class: "hint" }, words.chooseDot), this.selectors[0], this.chips);
-    if (server.sharing) offerSharing(this);
+    const { scene, photo } = this.dataset;
+    if (server.sharing && (scene || photo)) offerSharing(this.querySelector(".panel > .acts"), { scene, photo });
     const chosen = sections.find((piece) => "chosen" in piece.dataset);
     sections.forEach((piece) => (piece.hidden = piece !== chosen));
     if (chosen) this.reveal(chosen);

@@ -1,11 +1,16 @@
 // Takes the place a picture was taken out of its file, for pictures this browser cannot redraw (HEIC on most desktops).
 
-/** Blanks the GPS directory of every EXIF block in a file's bytes; the picture itself is untouched. */
+/**
+ * Blanks the GPS directory of every EXIF block in a file's bytes; the picture itself is untouched.
+ *
+ * Blocks are known by TIFF's first bytes, since not every phone writes "Exif" before them.
+ */
 export function withoutLocation(buffer) {
   const bytes = new Uint8Array(buffer.slice(0));
-  const mark = [0x45, 0x78, 0x69, 0x66, 0, 0];  // "Exif\0\0"
-  for (let at = bytes.indexOf(mark[0]); at >= 0 && at + 14 < bytes.length; at = bytes.indexOf(mark[0], at + 1)) {
-    if (mark.every((value, index) => bytes[at + index] === value)) blank(bytes, at + mark.length);
+  for (let at = 0; at + 14 < bytes.length; at++) {
+    const isTIFF = bytes[at] === bytes[at + 1] && (bytes[at] === 0x4d
+      ? bytes[at + 2] === 0 && bytes[at + 3] === 42 : bytes[at] === 0x49 && bytes[at + 2] === 42 && bytes[at + 3] === 0);
+    if (isTIFF) blank(bytes, at);
   }
   return bytes;
 }

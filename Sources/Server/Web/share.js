@@ -25,15 +25,13 @@ async function ask(path, method, body, owner) {
   return value;
 }
 
-/** Puts a share button among what can be done with a picture. */
-export function offerSharing(closeup) {
-  const { scene, photo } = closeup.dataset;
-  if (!scene && !photo) return;
-  const button = make("button", { class: "button quiet share", type: "button" }, words.share);
+/** Puts a button that shares `subject` (a scene, a photo or a product) among the other `acts`. */
+export function offerSharing(acts, subject, label = words.share) {
+  const button = make("button", { class: "button quiet share", type: "button" }, label);
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
-      const shared = await ask("", "POST", { scene, photo });
+      const shared = await ask("", "POST", subject);
       try {
         localStorage.setItem(key, JSON.stringify({ ...owned(), [shared.id]: shared.owner }));
       } catch {
@@ -45,7 +43,7 @@ export function offerSharing(closeup) {
     }
     button.disabled = false;
   });
-  closeup.querySelector(".panel > .acts").prepend(button);
+  acts.prepend(button);
 }
 
 /** The link, to copy or to hand to another program. */
@@ -96,22 +94,25 @@ class VitrineVoices extends HTMLElement {
   /** A vote button on every product; the count is friends' votes. */
   show(voices) {
     this.voices = voices;
-    const { votes, mine, open } = voices;
-    document.querySelectorAll(".piece:not([hidden]) li.product").forEach((card) => {
-      const { product } = card.dataset;
-      const title = card.querySelector("a.title").textContent;
-      const count = votes[product] ?? 0;
-      let button = card.querySelector(".vote");
-      if (!button) {
-        button = make("button", { class: "vote", type: "button" });
-        button.addEventListener("click", () => this.vote(product, button.getAttribute("aria-pressed") !== "true"));
-        card.querySelector(".facts").append(button);
-      }
-      button.disabled = !open;
-      button.setAttribute("aria-pressed", String(mine.includes(product)));
-      button.setAttribute("aria-label", `${words.vote} – ${title}, ${count}`);
-      button.replaceChildren(words.vote, make("span", { class: "many" }, String(count)));
-    });
+    const item = document.querySelector(".detail .acts");
+    if (item) this.offer(item.dataset.product, document.querySelector("h1").textContent, item);
+    document.querySelectorAll(".piece:not([hidden]) li.product, .alike li.product").forEach((card) =>
+      this.offer(card.dataset.product, card.querySelector("a.title").textContent, card.querySelector(".facts")));
+  }
+
+  offer(product, title, place) {
+    const { votes, mine, open } = this.voices;
+    const count = votes[product] ?? 0;
+    let button = place.querySelector(".vote");
+    if (!button) {
+      button = make("button", { class: "vote", type: "button" });
+      button.addEventListener("click", () => this.vote(product, button.getAttribute("aria-pressed") !== "true"));
+      place.append(button);
+    }
+    button.disabled = !open;
+    button.setAttribute("aria-pressed", String(mine.includes(product)));
+    button.setAttribute("aria-label", `${words.vote} – ${title}, ${count}`);
+    button.replaceChildren(words.vote, make("span", { class: "many" }, String(count)));
   }
 
   async vote(product, on) {

@@ -1,13 +1,15 @@
 // A view that turns: <vitrine-spin src="/api/v1/products/ID/spin" label="Olive armchair"></vitrine-spin>
 //
-// Drag, flick, arrow keys, tilt of a phone; the wheel, a pinch or a double tap zoom. The small sheet is shown first and
-// frames come as they are turned to. Needs no other file; styles are its own.
+// Drag, flick, arrow keys, tilt of a phone; the wheel, a pinch or a double tap zoom. A picture inside the element stands in
+// until the small sheet has come; frames come as they are turned to. Needs no other file; styles are its own, and the
+// attributes hint, role-description, turned ("turned {} degrees") and failed hold its words in other languages.
 
 const style = `
 :host{display:block;position:relative;touch-action:pan-y;user-select:none;-webkit-user-select:none;cursor:grab;outline-offset:2px;overflow:hidden}
 :host([hidden]){display:none}
 :host(:active){cursor:grabbing}
-canvas{display:block;width:100%;height:auto}
+canvas,::slotted(img){display:block;width:100%;height:auto}
+canvas[hidden]{display:none}
 .hint{position:absolute;left:50%;bottom:.75rem;transform:translateX(-50%);display:flex;gap:.4rem;align-items:center;
 padding:.3rem .7rem;border-radius:1rem;font:500 .8rem/1.2 system-ui,sans-serif;color:#fff;background:rgba(20,20,20,.6);
 pointer-events:none;transition:opacity .4s}
@@ -17,9 +19,9 @@ pointer-events:none;transition:opacity .4s}
 `;
 
 const words = {
-  turn: "Drag to turn",
-  role: "view that turns",
-  degrees: (angle) => `turned ${Math.round(angle)} degrees`,
+  hint: "Drag to turn",
+  "role-description": "view that turns",
+  turned: "turned {} degrees",
   failed: "The turning view could not be loaded.",
 };
 
@@ -31,6 +33,7 @@ class VitrineSpin extends HTMLElement {
   #shadow = this.attachShadow({ mode: "open" });
   #canvas = document.createElement("canvas");
   #hint = document.createElement("div");
+  #slot = document.createElement("slot"); // what stands in until the view has come
   #manifest; // what the server says of the view
   #base = ""; // where its pictures lie
   #sheet; // the small frames
@@ -43,8 +46,11 @@ class VitrineSpin extends HTMLElement {
   #pointers = new Map();
   #running = 0;
   #moved = false;
+  #greeting = false;
   #tilt; // where the phone's tilt began
   #loads = 0;
+  // Some phones tell how they are held only to whom has asked, and one may ask only when touched.
+  #asksForTilt = Boolean(globalThis.DeviceOrientationEvent?.requestPermission);
 
   constructor() {
     super();
@@ -52,10 +58,10 @@ class VitrineSpin extends HTMLElement {
     sheet.replaceSync(style);
     this.#shadow.adoptedStyleSheets = [sheet];
     this.#hint.className = "hint";
-    this.#hint.textContent = `\u21c4 ${words.turn}`;
+    this.#hint.hidden = this.#canvas.hidden = true;
     this.#hint.setAttribute("aria-hidden", "true");
-    this.#shadow.append(this.#canvas, this.#hint);
-    for (const kind of ["pointerdown", "pointermove", "pointerup", "pointercancel", "keydown", "dblclick"])
+    this.#shadow.append(this.#slot, this.#canvas, this.#hint);
+    for (const kind of ["pointerdown", "pointermove", "pointerup", "pointercancel", "click", "keydown", "dblclick"])
       this.addEventListener(kind, this);
     this.addEventListener("wheel", this, { passive: false });
   }
@@ -63,7 +69,7 @@ class VitrineSpin extends HTMLElement {
   connectedCallback() {
     if (!this.hasAttribute("tabindex")) this.tabIndex = 0;
     this.setAttribute("role", "slider");
-    this.setAttribute("aria-roledescription", words.role);
+    this.setAttribute("aria-roledescription", this.#say("role-description"));
     if (this.getAttribute("src") && !this.#manifest) this.#open();
   }
 
@@ -78,6 +84,10 @@ class VitrineSpin extends HTMLElement {
     if (name === "src" && before && before !== after && this.isConnected) this.#open();
   }
 
+  #say(name) {
+    return this.getAttribute(name) ?? words[name];
+  }
+
   /// Degrees turned, from the first frame.
   get angle() {
     return this.#manifest ? this.#manifest.angles[this.#shown()] : 0;
@@ -88,7 +98,7 @@ class VitrineSpin extends HTMLElement {
     const source = new URL(this.getAttribute("src"), document.baseURI);
     try {
       const answer = await fetch(source);
-      if (!answer.ok) throw new Error(answer.status);
+      if (answer.status !== 200) throw new Error(answer.status); // 202: it is being made
       const manifest = await answer.json();
       if (load !== this.#loads) return;
       this.#base = new URL(manifest.base ?? ".", source);
@@ -103,6 +113,9 @@ class VitrineSpin extends HTMLElement {
       this.#canvas.height = manifest.height;
       this.setAttribute("aria-valuemin", "0");
       this.setAttribute("aria-valuemax", String(manifest.kind === "loop" ? 360 : Math.round(manifest.angles.at(-1))));
+      this.#hint.textContent = `\u21c4 ${this.#say("hint")}`;
+      this.#hint.hidden = this.#canvas.hidden = false;
+      this.#slot.remove();
       this.#draw();
       this.dispatchEvent(new Event("load"));
       if (!still()) this.#greet();
@@ -111,8 +124,8 @@ class VitrineSpin extends HTMLElement {
       if (load !== this.#loads) return;
       const text = document.createElement("p");
       text.className = "failed";
-      text.textContent = words.failed;
-      this.#shadow.replaceChildren(text);
+      text.textContent = this.#say("failed");
+      this.#shadow.replaceChildren(...(this.children.length ? [this.#slot] : []), text);
       this.dispatchEvent(new CustomEvent("error", { detail: problem }));
     }
   }
@@ -130,8 +143,10 @@ class VitrineSpin extends HTMLElement {
   /// A small turn to and fro shows that the picture is more than a picture.
   #greet() {
     const start = performance.now();
+    this.#greeting = true;
     const swing = (now) => {
       const time = (now - start) / 1400;
+      this.#greeting = time < 1 && !this.#moved && this.isConnected;
       if (this.#moved || !this.isConnected) return;
       const away = time < 1 ? Math.sin(time * Math.PI * 2) : 0;
       this.#place = this.#wrapped(away * this.#manifest.files.length * 0.035);
@@ -189,7 +204,7 @@ class VitrineSpin extends HTMLElement {
       paint.drawImage(this.#sheet, x, y, preview.width, preview.height, 0, 0, width, height);
     }
     this.setAttribute("aria-valuenow", String(Math.round(this.angle)));
-    this.setAttribute("aria-valuetext", words.degrees(this.angle));
+    this.setAttribute("aria-valuetext", this.#say("turned").replace("{}", Math.round(this.angle)));
     this.dataset.frame = String(frame);
     this.toggleAttribute("data-sharp", Boolean(picture));
     this.#ask(frame);
@@ -281,6 +296,19 @@ class VitrineSpin extends HTMLElement {
     this.#pointers.delete(event.pointerId);
   }
 
+  on_click() {
+    if (!this.#asksForTilt || still() || !matchMedia("(pointer: coarse)").matches) return;
+    this.#asksForTilt = false;
+    DeviceOrientationEvent.requestPermission().then(
+      (answer) => {
+        if (answer !== "granted" || !this.isConnected) return;
+        removeEventListener("deviceorientation", this);
+        addEventListener("deviceorientation", this);
+      },
+      () => {},
+    );
+  }
+
   on_dblclick() {
     this.#zoomTo(this.#zoom > 1 ? 1 : 2.2);
   }
@@ -305,7 +333,7 @@ class VitrineSpin extends HTMLElement {
   }
 
   on_deviceorientation(event) {
-    if (event.gamma === null || this.#pointers.size || this.#zoom > 1) return;
+    if (event.gamma === null || this.#greeting || this.#pointers.size || this.#zoom > 1) return;
     this.#tilt ??= { gamma: event.gamma, place: this.#place };
     const degrees = event.gamma - this.#tilt.gamma;
     if (this.#moved && !this.#tilt.own) return; // a finger has taken over
