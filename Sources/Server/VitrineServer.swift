@@ -176,6 +176,7 @@ public struct VitrineServer: Sendable {
   public func application() -> some ApplicationProtocol {
     let router = Router(options: .autoGenerateHeadEndpoints)
     router.add(middleware: RequestObserver(metrics: metrics))
+    router.add(middleware: FormSpaces())
     router.add(middleware: SecurityHeaders())
     router.add(middleware: InReadersLanguage(languages: languages))
     router.add(middleware: ErrorMiddleware())

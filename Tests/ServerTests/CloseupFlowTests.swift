@@ -124,6 +124,13 @@ struct CloseupFlowTests {
           .contains(Strings.english.nothingWithFilter) == true)
       try await browser.click(".piece:not([hidden]) .filters .row a")
       try await browser.wait(until: "\(shown).querySelectorAll('.product').length === 6")
+      // Words of one's own: two of the twelve products are lamps.
+      try await browser.click(".piece:not([hidden]) a.refine")
+      try await browser.wait(until: "!!\(shown).querySelector('.filters details[open]')")
+      try await browser.type("floor lamp\u{E007}", into: ".piece:not([hidden]) .words input")
+      try await browser.wait(until: "\(shown).querySelectorAll('.product').length === 2")
+      #expect(try await browser.truth("location.search.includes('floor')"))
+      try await browser.screenshot("filter-words")
     }
   }
 

@@ -85,7 +85,11 @@ final class FakeShowcase: Showcase {
     let header = try ImageDecoder().header(of: picture)
     guard header.size.width > 0 else { throw ImageError.empty }
     let candidates = query.category == "nothing" ? [] : products
-    let wanted = candidates.filter(query.filter.admits).prefix(query.limit)
+    let words = query.filter.words.lowercased().split(separator: " ")
+    let named = candidates.filter { product in
+      words.allSatisfy { product.title.lowercased().contains($0) }
+    }
+    let wanted = named.filter(query.filter.admits).prefix(query.limit)
     return Piece(
       object: LookObject(
         box: query.box, category: query.category ?? "sofa", googleProductCategory: 460, score: 0.5,
