@@ -75,6 +75,18 @@ public struct LookFinder: Sendable {
     return Look(objects: shown, milliseconds: watch.total())
   }
 
+  /// Where the detector sees objects, without their products: boxes in fractions (0...1) of the upright picture, the most
+  /// confident first.
+  ///
+  /// - Throws: `ImageError` when the bytes are no picture, or what the detector throws.
+  public func boxes(in photo: Data) async throws -> [Box] {
+    let picture = try decode(photo)
+    let (width, height) = (Float(picture.width), Float(picture.height))
+    return try await detect(in: picture).map { object in
+      object.box.clipped(toWidth: width, height: height).scaled(1 / width, 1 / height)
+    }
+  }
+
   /// The products for one part of a picture that someone has cut out.
   ///
   /// - Parameters:

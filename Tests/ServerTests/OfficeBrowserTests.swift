@@ -142,8 +142,26 @@ struct OfficeBrowserTests {
       try await browser.press("\u{E007}")
       try await browser.wait(
         until: "document.querySelector('.choice[aria-pressed=true]')?.dataset.id === 'floor_lamp-blue'")
+      test.shop.detector.found.withLock {
+        $0 = [
+          ("sofa", Box(x: 0.1, y: 0.4, width: 0.4, height: 0.4), 0.95),
+          ("throw_pillow", Box(x: 0.3, y: 0.5, width: 0.1, height: 0.1), 0.2),
+        ]
+      }
       try await browser.press("d")
       try await browser.wait(until: "document.querySelector('.canvas').dataset.scene === '\(other)'")
+      // A click takes the box the detector sees there, another the next likely one.
+      let left = "parseFloat(document.querySelector('.box.new')?.style.left ?? 0)"
+      for expected in [10, 30] {
+        for _ in 0..<20 where try await browser.number(left)?.rounded() != Double(expected) {
+          try await browser.drag(".canvas", from: (0.34, 0.55), to: (0.34, 0.55))
+          try await Task.sleep(for: .milliseconds(100))
+          if try await browser.number(left) != 0 { break }
+        }
+        #expect(try await browser.number("Math.round(\(left))") == Double(expected))
+      }
+      #expect(try await browser.truth("document.activeElement.id === 'category'"))
+      try await browser.press("\u{E00C}")
       #expect(
         try await browser.truth("document.querySelector('.progress').textContent.includes('1 pictures done')")
       )

@@ -47,7 +47,7 @@ struct ReviewPages: Sendable {
         content: screen(
           "label", heading: "Label", scene: chosen,
           hint:
-            "Draw a box around each thing with the mouse, or begin one with N; then its category, then its product.",
+            "Click on each thing to take the box the detector sees there (again for another), draw one, or begin one with N; then its category, then its product.",
           keys: [
             ("N", "new box"), ("Arrows", "move it"), ("Shift + arrows", "its size"),
             ("Enter", "the box is right"),

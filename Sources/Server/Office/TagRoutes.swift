@@ -23,6 +23,7 @@ struct TagRoutes: Sendable {
       .get("/api/v1/scenes/{id}/tags", needs: .read, tags),
       .post("/api/v1/scenes/{id}/tags", needs: .write, draw),
       .post("/api/v1/scenes/{id}/candidates", needs: .write, candidates),
+      .get("/api/v1/scenes/{id}/proposals", needs: .write, proposals),
       .put("/api/v1/scenes/{id}/labelled", needs: .write, setLabelled),
       .get("/api/v1/review", needs: .write, reviewQueue),
       .get("/api/v1/tags/{id}/history", needs: .read, history),
@@ -196,16 +197,27 @@ struct TagRoutes: Sendable {
 
   /// What looks like the part of a scene inside a box.
   private func candidates(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-    let id = try context.capture("id")
     let part = try await body.json(Part.self, of: request)
     try check(box: part.box, category: nil)
-    guard let scene = try await workshop.store.scene(id: id),
-      let picture = try? Data(contentsOf: workshop.sceneFolder.appending(path: scene.image))
-    else { throw ServerProblem.notFound(Strings.english.picture) }
+    let picture = try await picture(context)
     let finder = workshop.finder
     let look = try await desk.work { try await finder.look(in: picture, crop: part.box) }
     return .json(
       CandidatesAnswer(category: look.objects.first?.category, products: look.objects.first?.products ?? []))
+  }
+
+  /// Boxes the detector would draw, for a click on an object to take the one around it.
+  private func proposals(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    let picture = try await picture(context)
+    let finder = workshop.finder
+    return .json(["boxes": try await desk.work { try await finder.boxes(in: picture) }])
+  }
+
+  private func picture(_ context: BasicRequestContext) async throws -> Data {
+    guard let scene = try await workshop.store.scene(id: context.capture("id")),
+      let picture = try? Data(contentsOf: workshop.sceneFolder.appending(path: scene.image))
+    else { throw ServerProblem.notFound(Strings.english.picture) }
+    return picture
   }
 
   private struct Labelled: Decodable {

@@ -13,11 +13,12 @@ export function inside({ x, y, width, height }) {
 
 /**
  * The picture in `canvas` with its boxes. `onDraw(box)` hears of a box drawn on free ground, `onChange(box)` of the
- * chosen one moved or sized, `onChoose(id)` of a click on a box.
+ * chosen one moved or sized, `onChoose(id, place)` of a click on a box, `onPoint(place)` of one on free ground; places are
+ * [x, y] in fractions.
  */
 export class Easel {
-  constructor(canvas, { onDraw, onChange, onChoose } = {}) {
-    Object.assign(this, { canvas, onDraw, onChange, onChoose });
+  constructor(canvas, { onDraw, onChange, onChoose, onPoint } = {}) {
+    Object.assign(this, { canvas, onDraw, onChange, onChoose, onPoint });
     this.boxes = new Map();
     canvas.addEventListener("pointerdown", (event) => this.press(event));
   }
@@ -135,8 +136,8 @@ export class Easel {
         if (drawn.width > least && drawn.height > least) this.onDraw(inside(drawn));
       } else if (!moved && id !== undefined) {
         this.choose(id);
-        this.onChoose?.(id);
-      }
+        this.onChoose?.(id, [startX, startY]);
+      } else if (!moved) this.onPoint?.([startX, startY]);
     };
     addEventListener("pointermove", move);
     addEventListener("pointerup", release);

@@ -14,11 +14,14 @@ let tags = new Map();
 /** The box at hand: `{ id }` of a tag that is there, or a new one without. */
 let current = null;
 let began = 0;
+/** Where the detector sees something, the surest first. */
+let boxes = [];
 
 const easel = new Easel(canvas, {
   onDraw: (box) => begin(box),
   onChange: (box) => { if (current) { current.box = box; clearTimeout(easel.timer); easel.timer = setTimeout(current.id ? save : propose, 500); } },
-  onChoose: (id) => choose(id),
+  onChoose: (id, place) => (id === "new" ? place && point(place) : choose(id)),
+  onPoint: (place) => point(place),
 });
 const categories = new CategoryChooser({
   onChoose: (name) => { if (!current) return; current.category = name; current.id ? save() : add(); },
@@ -39,6 +42,17 @@ function begin(box) {
   describe();
   propose();
   categories.field.focus();
+}
+
+/** Takes the box the detector would draw around a place; pressed again, the next likely one. */
+function point([x, y]) {
+  const nearness = (box) => 1 - Math.max(Math.abs(2 * (x - box.x) / box.width - 1), Math.abs(2 * (y - box.y) / box.height - 1));
+  const around = boxes.map((box, rank) => [nearness(box) / (4 + rank), box])
+    .filter(([merit]) => merit > 0).sort((a, b) => b[0] - a[0]).map(([, box]) => box);
+  const next = around[(around.indexOf(current?.proposal) + 1) % around.length];
+  if (!next) return tell("Nothing is seen there; draw the box");
+  begin(next);
+  current.proposal = next;
 }
 
 async function propose() {
@@ -169,6 +183,9 @@ async function show(next) {
   counts();
   canvas.dataset.scene = scene.id;
   following = load(scene.id);
+  boxes = [];
+  const shown = scene;
+  ask("GET", `${path()}/proposals`).then((answer) => { if (shown === scene) boxes = answer.boxes; }, () => {});
 }
 
 async function done(isLabelled) {

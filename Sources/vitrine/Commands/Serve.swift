@@ -10,6 +10,7 @@ import Looks
 import Office
 import Ranking
 import Server
+import ServiceLifecycle
 import Spins
 
 /// `vitrine serve`.
@@ -62,14 +63,21 @@ struct Serve: AsyncParsableCommand {
       store: workplace.store, index: workplace.index, sceneFolder: workplace.data.scenes,
       finder: workplace.thorough, thresholds: workplace.thresholds,
       vocabulary: workplace.detector.vocabulary, pictureLimits: limits)
+    let shelf = SpinShelf(root: workplace.data.spins)
+    let logger = Logger(label: "vitrine.catalog") { JSONLogHandler(label: $0, level: .info) }
+    var services: [any Service] = [presenting.service, FollowerService(follower: workplace.follower)]
+    if choice.folder == nil {
+      let turntables = try Installation.find().showroom.appending(path: "turntables")
+      services.append(ShowroomSpins(turntables: turntables, shelf: shelf, logger: logger))
+    }
     let server = try VitrineServer(
       showcase: showcase, engagement: engagement, discovery: discovery, presenter: presenting.presenter,
-      services: [presenting.service, FollowerService(follower: workplace.follower)], configuration: served,
+      services: services, configuration: served,
       office: workplace.office, workshop: workshop, web: SafeWeb.office(settings.fetchPolicy),
       sites: Sites(file: settings.sites.map { URL(filePath: $0) } ?? workplace.data.sites),
       shares: workplace.store,
       experiments: ExperimentDesk(file: workplace.data.experiments, log: engagement),
-      spins: SpinShelf(root: workplace.data.spins), spinBoxes: { try await boxes.boxes(in: $0) }
+      spins: shelf, spinBoxes: { try await boxes.boxes(in: $0) }
     ) { port in
       let host = ["0.0.0.0", "::"].contains(settings.host) ? "localhost" : settings.host
       Output.note("\(products) products, \(scenes) scenes")
@@ -86,7 +94,6 @@ struct Serve: AsyncParsableCommand {
       return { await next.follower.run() }
     }
     defer { changes.stop() }
-    let logger = Logger(label: "vitrine.catalog") { JSONLogHandler(label: $0, level: .info) }
     let schedule = try schedule(settings, workplace, logger)
     try await withThrowingTaskGroup(of: Void.self) { group in
       if let schedule { group.addTask { try await schedule.run() } }
