@@ -71,7 +71,7 @@ let package = Package(
     .target(
       name: "Catalog",
       dependencies: [
-        "Domain", "CScan", .product(name: "Crypto", package: "swift-crypto"),
+        "Domain", "CScan", "CZlib", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       resources: [
@@ -79,6 +79,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     // The same store past one machine.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(
       name: "PostgreSQLStore", dependencies: ["Domain", "Catalog", "CPostgreSQL"], swiftSettings: strict),

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 cache="${VITRINE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vitrine}"
 mkdir -p "$cache/downloads" "$cache/engines" .deps
 
-packages=(libvips-dev libsqlite3-dev libpq-dev libxgboost-dev pkg-config g++ ca-certificates)
+packages=(libvips-dev libsqlite3-dev libpq-dev libxgboost-dev zlib1g-dev pkg-config g++ ca-certificates)
 packages+=(libopencv-core-dev libopencv-imgproc-dev libopencv-video-dev libopencv-features2d-dev)  # turning views
 packages+=(libavformat-dev libavcodec-dev libavutil-dev libswscale-dev)  # films
 command -v python3 >/dev/null && python3 -m pip --version >/dev/null 2>&1 || packages+=(python3 python3-pip python3-venv)

@@ -56,14 +56,18 @@ public struct PieceFacets: Sendable, Hashable, Codable {
     public var colors: Set<String>
     /// Whether only what can be bought now is kept.
     public var availableOnly: Bool
+    /// Values to keep of other attributes by their names, in any case: `["material": ["linen", "wool"]]`.
+    public var attributes: [String: Set<String>]
     /// Words a product must have in its title, description or attributes; empty asks for none.
     public var words: String
 
     /// Wants everything unless said otherwise.
     public init(
       minimumPrice: Decimal? = nil, maximumPrice: Decimal? = nil, brands: Set<String> = [],
-      colors: Set<String> = [], availableOnly: Bool = false, words: String = ""
+      colors: Set<String> = [], availableOnly: Bool = false, attributes: [String: Set<String>] = [:],
+      words: String = ""
     ) {
+      self.attributes = attributes
       self.words = words
       self.minimumPrice = minimumPrice
       self.maximumPrice = maximumPrice
@@ -72,20 +76,38 @@ public struct PieceFacets: Sendable, Hashable, Codable {
       self.availableOnly = availableOnly
     }
 
+    /// An attribute and its wanted values as people write them: `material:linen|wool`; nil when it is not that.
+    public static func attribute(_ text: String) -> (name: String, values: Set<String>)? {
+      guard let colon = text.firstIndex(of: ":") else { return nil }
+      let name = text[..<colon].trimmingCharacters(in: .whitespaces).lowercased()
+      let values = text[text.index(after: colon)...].split(separator: "|").prefix(24)
+        .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+      return name.isEmpty || values.isEmpty ? nil : (name, Set(values))
+    }
+
     /// How many conditions are set.
     public var count: Int {
       (minimumPrice == nil && maximumPrice == nil ? 0 : 1) + brands.count + colors.count
-        + (availableOnly ? 1 : 0) + (words.isEmpty ? 0 : 1)
+        + (availableOnly ? 1 : 0) + attributes.count + (words.isEmpty ? 0 : 1)
     }
 
     /// Whether a product meets every condition but the words, which a store's text search answers; one without a price fails a condition on prices.
     public func admits(_ product: Product) -> Bool {
       if availableOnly, product.availability != .inStock { return false }
-      if !brands.isEmpty, !brands.contains(product.brand ?? "") { return false }
+      if !brands.isEmpty, !Self.isSame(product.brand, asOneOf: brands) { return false }
       if !colors.isEmpty, colors.isDisjoint(with: product.colors) { return false }
+      for (name, wanted) in attributes {
+        let values = Product.values(of: product.attributes[name] ?? "")
+        guard values.contains(where: { Self.isSame($0, asOneOf: wanted) }) else { return false }
+      }
       guard minimumPrice != nil || maximumPrice != nil else { return true }
       guard let amount = (product.salePrice ?? product.price)?.amount else { return false }
       return amount >= minimumPrice ?? amount && amount <= maximumPrice ?? amount
+    }
+
+    private static func isSame(_ value: String?, asOneOf wanted: Set<String>) -> Bool {
+      guard let value = value?.lowercased() else { return false }
+      return wanted.contains { $0.lowercased() == value }
     }
   }
 
@@ -133,5 +155,12 @@ extension Product {
   public var colors: [String] {
     (attributes["color"] ?? "").split(separator: "/")
       .map { $0.trimmingCharacters(in: .whitespaces).lowercased() }.filter { !$0.isEmpty }
+  }
+
+  /// What an attribute's text means: the text itself and, where Google Merchant's `/` separates several, each of them.
+  public static func values(of text: String) -> [String] {
+    guard text.contains("/") else { return text.isEmpty ? [] : [text] }
+    let parts = text.split(separator: "/").map { $0.trimmingCharacters(in: .whitespaces) }
+    return [text] + parts.filter { !$0.isEmpty }
   }
 }

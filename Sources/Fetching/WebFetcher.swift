@@ -49,6 +49,8 @@ public final class WebFetcher: Sendable {
 
   /// Fetches what an address holds into a file, which is written as it comes.
   ///
+  /// The server may send it packed, as gzip; it is written as it comes, and the reader of feeds unpacks it.
+  ///
   /// For files that whoever runs this names himself, such as his own shop's feed: robots.txt, which is for programs
   /// that find addresses by themselves, is not asked.
   public func download(

@@ -31,12 +31,9 @@ extension LookFinder {
     let precision = options.exactMatches?.precision(of: object.category?.name)
     var wanted = candidates
     if query.filter.count > 0 {
-      // The index leaves out what it can, so that a narrow filter still finds what there is far off; colours are
-      // told apart here, since a product may have several.
-      scope.filter = FacetFilter(query.filter)
-      scope.among = try await products(matching: query.filter.words)
+      // The index itself leaves out what is not wanted, so that a narrow filter still finds what there is far off.
+      scope = try await self.scope(category: object.category?.name, query.filter)
       wanted = try await self.candidates([index.search(vector.values, in: scope, limit: most)])[0]
-        .filter { query.filter.admits($0.product) }
     }
     let products = ranker.ranked(wanted, for: context).prefix(max(0, query.limit))
       .map { LookProduct($0, precisionOfExact: precision) }
@@ -53,12 +50,32 @@ extension LookFinder {
   private static let filteredCandidates = 240
 }
 
+extension LookFinder {
+  /// Where the index may look: a category, or everything for nil, and in it what passes a filter.
+  ///
+  /// - Throws: `LookError.noWords` when words are asked for and the store searches no texts.
+  func scope(category: String?, excluding: Set<String> = [], _ filter: PieceFacets.Filter) async throws
+    -> SearchScope
+  {
+    var scope = SearchScope(
+      category: category, excluding: excluding, among: try await products(matching: filter.words))
+    scope.filter = FacetFilter(filter)
+    return scope
+  }
+}
+
 extension FacetFilter {
-  /// The part of a filter that the index answers.
+  /// The part of a filter that the index answers: all but the words.
   fileprivate init(_ filter: PieceFacets.Filter) {
+    var attributes = filter.attributes
+    if !filter.colors.isEmpty {
+      // Asked for in both ways, a colour must be meant by both.
+      let named = attributes["color"].map { Set($0.map { $0.lowercased() }) }
+      attributes["color"] = named.map { $0.intersection(filter.colors) } ?? filter.colors
+    }
     self.init(
       minimumPrice: filter.minimumPrice.map { NSDecimalNumber(decimal: $0).doubleValue },
       maximumPrice: filter.maximumPrice.map { NSDecimalNumber(decimal: $0).doubleValue },
-      availability: filter.availableOnly ? [.inStock] : [], brands: filter.brands)
+      availability: filter.availableOnly ? [.inStock] : [], brands: filter.brands, attributes: attributes)
   }
 }

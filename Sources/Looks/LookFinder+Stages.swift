@@ -71,16 +71,17 @@ extension LookFinder {
     objects.isEmpty ? [] : try await embedder.embed(objects.map(\.box), of: picture)
   }
 
-  /// The nearest products of each object, within its category and, unless that is nil, among those named.
+  /// The nearest products of each object, within its category and what a filter lets pass.
   func search(
-    _ vectors: [Embedding], for objects: [FoundObject], among: Set<String>? = nil
+    _ vectors: [Embedding], for objects: [FoundObject], _ filter: PieceFacets.Filter = .init()
   ) async throws -> [[Candidate]] {
+    var scope = try await scope(category: nil, filter)
     var matches: [[ProductMatch]] = []
     for (vector, object) in zip(vectors, objects) {
+      scope.categories = object.category.map { [$0.name] }
       matches.append(
         try await index.search(
-          vector.values, in: SearchScope(category: object.category?.name, among: among),
-          limit: options.products * options.candidatesPerProduct))
+          vector.values, in: scope, limit: options.products * options.candidatesPerProduct))
     }
     let curve = options.exactMatches?.curve
     return zip(try await candidates(matches), zip(vectors, objects)).map { candidates, asked in

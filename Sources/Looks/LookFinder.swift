@@ -91,9 +91,9 @@ public struct LookFinder: Sendable {
   ///
   /// - Parameters:
   ///   - crop: the part, in fractions (0...1) of the upright picture.
-  ///   - words: what products must have in their texts; empty asks for nothing.
+  ///   - filter: which products are wanted; none of them is missed, however unlike the others are.
   /// - Returns: a look of one object; its category is the embedder's own guess, when it makes one.
-  public func look(in photo: Data, crop: Box, words: String = "") async throws -> Look {
+  public func look(in photo: Data, crop: Box, filter: PieceFacets.Filter = .init()) async throws -> Look {
     var watch = Stopwatch()
     let picture = try await watch.time(\.decode) { try decode(photo) }
     let box = crop.scaled(Float(picture.width), Float(picture.height))
@@ -102,7 +102,7 @@ public struct LookFinder: Sendable {
     let vectors = try await watch.time(\.embed) { try await embedder.embed([box], of: picture) }
     let objects = vectors.map { FoundObject(box: box, guess: $0.categoryGuess(in: embedder.vocabulary)) }
     let candidates = try await watch.time(\.search) {
-      try await search(vectors, for: objects, among: products(matching: words))
+      try await search(vectors, for: objects, filter)
     }
     let shown = await watch.time(\.rank) { rank(candidates, for: objects, in: picture) }
     return Look(objects: shown, milliseconds: watch.total())
@@ -110,9 +110,10 @@ public struct LookFinder: Sendable {
 
   /// Products that look like one of the catalogue, best first, itself left out.
   ///
-  /// - Parameter words: what products must have in their texts; empty asks for nothing.
+  /// - Parameter filter: which products are wanted; none of them is missed.
   /// - Returns: nil when there is no such product; nothing when its pictures have not been embedded.
-  public func similar(to productID: String, limit: Int = 12, words: String = "") async throws
+  public func similar(to productID: String, limit: Int = 12, filter: PieceFacets.Filter = .init())
+    async throws
     -> [LookProduct]?
   {
     guard let product = try await store.product(id: productID)?.product,
@@ -120,8 +121,7 @@ public struct LookFinder: Sendable {
     else { return nil }
     let known = try await store.embeddings(of: productID, modelID: index.modelID)
     guard let main = known.min(by: { $0.entry.pictureIndex < $1.entry.pictureIndex }) else { return [] }
-    let scope = SearchScope(
-      category: product.category, excluding: [productID], among: try await products(matching: words))
+    let scope = try await scope(category: product.category, excluding: [productID], filter)
     let matches = try await index.search(
       main.entry.vector, in: scope, limit: limit * options.candidatesPerProduct)
     let candidates = try await candidates([matches])[0]

@@ -26,7 +26,13 @@ enum PostgreSQLSchema {
     }
   }
 
-  static let steps = [first]
+  static let steps = [first, productSource]
+
+  /// Which feed a product belongs to; those from before have none.
+  private static let productSource = """
+    ALTER TABLE product ADD COLUMN source text;
+    CREATE INDEX product_by_source ON product (retired, source);
+    """
 
   // Ids are compared byte by byte, as everywhere else. A change of a product, its pictures' embeddings or its place
   // in the feed notes the revision that the transaction will end with; the writer holds the revision's row, so

@@ -70,7 +70,8 @@ extension PostgreSQLStore {
       }, into: "incoming_product", columns: columns)
     try connection.execute(
       """
-      INSERT INTO product (\(columns)) SELECT \(columns) FROM incoming_product
+      INSERT INTO product (\(columns), source)
+        SELECT \(columns), (SELECT source FROM import_run WHERE import_run.id = seen_in_run) FROM incoming_product
       ON CONFLICT (id) DO UPDATE SET title = excluded.title, category = excluded.category, retired = false,
         digest = excluded.digest, seen_in_run = excluded.seen_in_run, json = excluded.json
       """)
@@ -120,6 +121,15 @@ extension PostgreSQLStore {
     return Dictionary(counts, uniquingKeysWith: { first, _ in first })
   }
 
+  /// How many active products each source has.
+  public func productCountsBySource() async throws -> [String?: Int] {
+    let counts = try await pool.run { connection in
+      try connection.execute("SELECT source, count(*) FROM product WHERE NOT retired GROUP BY source")
+        .map { ($0.optionalText(0), Int($0.integer(1))) }
+    }
+    return Dictionary(counts, uniquingKeysWith: { first, _ in first })
+  }
+
   /// Notes that import `run` has met these products, without changing them.
   public func markProducts(ids: [String], seenIn run: Int64) async throws {
     try await write { connection in
@@ -128,15 +138,22 @@ extension PostgreSQLStore {
     }
   }
 
-  /// Retires every active product that import `run` has not seen, and returns their ids.
+  /// Products seen belong to the run's source; others of that source, or of none, are retired.
   public func retireProducts(notSeenIn run: Int64) async throws -> [String] {
     try await write { connection in
+      let source = try connection.execute("SELECT source FROM import_run WHERE id = $1", [.integer(run)])
+        .first?.optionalText(0)
+      try connection.execute(
+        "UPDATE product SET source = $2 WHERE seen_in_run = $1 AND source IS DISTINCT FROM $2",
+        [.integer(run), .optional(source)])
       let ids = try connection.execute(
         """
         WITH gone AS (
-          UPDATE product SET retired = true WHERE NOT retired AND seen_in_run IS DISTINCT FROM $1 RETURNING id
+          UPDATE product SET retired = true
+            WHERE NOT retired AND seen_in_run IS DISTINCT FROM $1 AND (source IS NULL OR source = $2)
+            RETURNING id
         ) SELECT id FROM gone ORDER BY id
-        """, [.integer(run)]
+        """, [.integer(run), .optional(source)]
       ).map { $0.text(0) }
       if !ids.isEmpty { try Self.advance(connection) }
       return ids

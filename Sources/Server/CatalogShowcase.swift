@@ -106,8 +106,10 @@ public final class CatalogShowcase: Showcase {
   }
 
   /// Products that look like this one.
-  public func products(similarTo id: String, words: String, limit: Int) async throws -> [LookProduct]? {
-    try await finder.similar(to: id, limit: limit, words: words)
+  public func products(similarTo id: String, filter: PieceFacets.Filter, limit: Int) async throws
+    -> [LookProduct]?
+  {
+    try await finder.similar(to: id, limit: limit, filter: filter)
   }
 
   /// The file of a scene's picture.

@@ -23,9 +23,9 @@ public protocol Showcase: Sendable {
   func look(in picture: Data) async throws -> Look
   /// The products for one part of a picture file's bytes.
   func piece(in picture: Data, _ query: PieceQuery) async throws -> Piece
-  /// Products that look like this one and have these words, best first, itself left out; nil when there is no such
+  /// Products that look like this one and pass the filter, best first, itself left out; nil when there is no such
   /// product.
-  func products(similarTo id: String, words: String, limit: Int) async throws -> [LookProduct]?
+  func products(similarTo id: String, filter: PieceFacets.Filter, limit: Int) async throws -> [LookProduct]?
   /// How catalogue and index stand; nil where there is nothing to tell.
   func catalogueState() async throws -> CatalogueState?
   /// The file of a scene's picture; nil when there is no such scene or file.
@@ -35,9 +35,9 @@ public protocol Showcase: Sendable {
 }
 
 extension Showcase {
-  /// Products that look like this one, whatever their words.
+  /// Products that look like this one, whatever else they are.
   public func products(similarTo id: String, limit: Int) async throws -> [LookProduct]? {
-    try await products(similarTo: id, words: "", limit: limit)
+    try await products(similarTo: id, filter: .init(), limit: limit)
   }
 
   /// Nothing to tell.

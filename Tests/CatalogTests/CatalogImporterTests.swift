@@ -62,6 +62,28 @@ import Testing
     #expect(lines.allSatisfy { $0.kind == .rejected })
   }
 
+  @Test("feeds beside one another retire only their own; a name makes one feed of two files")
+  func severalFeeds() async throws {
+    let folder = try folder()
+    let store = try folder.store()
+    func importing(_ name: String, _ rows: String, source: String? = nil) async throws -> [String] {
+      let path = try folder.write(header + rows, "feed/\(name)")
+      var options = CatalogImporter.Options()
+      options.source = source
+      return try await CatalogImporter(store: store, resolver: .home())
+        .run(FeedReader(path: path), options: options).retiredIDs
+    }
+    let sofa = "1\tSofa\tpictures/a.jpg\tSofas\n"
+    let rug = "2\tRug\tpictures/b.jpg\tRugs\n"
+    let bed = "3\tBed\tpictures/c.jpg\tBeds\n"
+    #expect(try await importing("sofas.tsv", sofa + rug) == [])
+    #expect(try await importing("beds.tsv", bed) == [])
+    #expect(try await importing("../feed/sofas.tsv", sofa) == ["2"])
+    #expect(try await importing("monday.tsv", rug, source: "rugs") == [])
+    #expect(try await importing("tuesday.tsv", bed, source: "rugs") == ["2"])
+    #expect(try await store.productCounts() == ["sofa": 1, "bed": 1])
+  }
+
   @Test("a broken or empty feed retires nothing") func brokenFeed() async throws {
     let folder = try folder()
     let store = try folder.store()

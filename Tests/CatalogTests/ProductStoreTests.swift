@@ -36,6 +36,39 @@ import Testing
     #expect(try await store.revision() > revision)
   }
 
+  @Test(
+    "a full feed retires only what came from it, and takes over what it brings", arguments: StoreEngine.here)
+  func sources(engine: StoreEngine) async throws {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let store = try await engine.store(in: folder)
+    func full(_ source: String, _ ids: [String]) async throws -> [String] {
+      let run = try await store.beginImport(source: source)
+      _ = try await store.upsert(ids.map { imported($0) }, run: run)
+      return try await store.retireProducts(notSeenIn: run)
+    }
+    // Of nobody's import: whoever comes first may retire it, as before sources were kept.
+    _ = try await store.upsert([imported("old"), imported("a1")], run: nil)
+    #expect(try await full("a", ["a1", "a2", "moves"]) == ["old"])
+    #expect(try await full("b", ["b1", "b2"]) == [])
+    #expect(try await store.productCountsBySource() == ["a": 3, "b": 2])
+    #expect(try await full("a", ["a1", "moves"]) == ["a2"])
+    #expect(try await store.product(id: "b1")?.isRetired == false)
+    // A partial import of another source changes a product and leaves it where it belongs.
+    let part = try await store.beginImport(source: "prices")
+    _ = try await store.upsert([imported("a1", "Cheaper"), imported("new")], run: part)
+    #expect(try await store.productCountsBySource() == ["a": 2, "b": 2, "prices": 1])
+    #expect(try await full("a", ["moves"]) == ["a1"])
+    // The shop moves a product from one feed to the other.
+    #expect(try await full("b", ["b1", "b2", "moves"]) == [])
+    #expect(try await full("a", ["a3"]) == [])
+    #expect(try await store.productCountsBySource() == ["a": 1, "b": 3, "prices": 1])
+    #expect(try await full("b", ["b1"]) == ["b2", "moves"])
+    #expect(try await full("b", ["b1", "a2"]) == [])
+    #expect(try await store.product(id: "a2")?.isRetired == false)
+    #expect(try await store.productCountsBySource() == ["a": 1, "b": 2, "prices": 1])
+  }
+
   @Test("pages, filters and counts", arguments: StoreEngine.here)
   func pages(engine: StoreEngine) async throws {
     let folder = try TemporaryFolder()

@@ -16,7 +16,8 @@ import Testing
           ? nil : Price(amount: Decimal(number % 50) + 0.5, currency: number % 3 == 0 ? "USD" : "EUR"),
         availability: Availability.allCases[number % 4], brand: number % 5 == 0 ? nil : "Brand \(number % 6)",
         attributes: number % 2 == 0
-          ? ["color": "Red", "material": number % 4 == 0 ? "oak" : "Steel"] : ["color": "blue"])
+          ? ["color": "Red", "material": number % 4 == 0 ? "oak" : "Steel"]
+          : ["color": number % 6 == 1 ? "Blue / white" : "blue"])
       return (0..<2).map { picture in
         IndexEntry(
           productID: "p\(number)", pictureIndex: picture,
@@ -52,6 +53,7 @@ import Testing
     FacetFilter(availability: [.preorder, .backorder]), FacetFilter(brands: ["brand 1", "BRAND 3"]),
     FacetFilter(brands: ["nobody"]), FacetFilter(attributes: ["Color": ["red"]]),
     FacetFilter(attributes: ["color": ["red", "blue"], "material": ["STEEL"]]),
+    FacetFilter(attributes: ["color": ["white"]]), FacetFilter(attributes: ["color": ["blue / White"]]),
     FacetFilter(
       maximumPrice: 20, currency: "EUR", availability: [.inStock, .outOfStock], brands: ["Brand 2"],
       attributes: ["color": ["red"]]),

@@ -99,7 +99,9 @@ struct ColourShop {
       product: Product(
         id: id, title: id, link: "https://shop.example/\(id)", images: ["\(id).png"],
         price: Price(amount: 100, currency: "EUR"),
-        salePrice: id.hasSuffix("blue") ? Price(amount: 80, currency: "EUR") : nil, category: category),
+        salePrice: id.hasSuffix("blue") ? Price(amount: 80, currency: "EUR") : nil,
+        brand: id.hasPrefix("sofa") ? "Nord" : nil, category: category,
+        attributes: ["color": id.hasSuffix("green") ? "Green / white" : "plain", "material": "linen"]),
       pictures: [PictureSource(location: path, fingerprint: fingerprint)])
   }
 

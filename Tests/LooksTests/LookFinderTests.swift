@@ -167,15 +167,54 @@ struct LookFinderTests {
     #expect(similar.allSatisfy { $0.id.hasPrefix("sofa") && $0.id != "sofa-red" })
     #expect(try await finder.similar(to: "nothing") == nil)
     // Words narrow it: of what looks like red, what says blue.
-    #expect(try await finder.similar(to: "sofa-red", limit: 3, words: "blue")?.map(\.id) == ["sofa-blue"])
-    #expect(try await finder.similar(to: "sofa-red", limit: 3, words: " , ")?.count == 3)
+    #expect(
+      try await finder.similar(to: "sofa-red", limit: 3, filter: .init(words: "blue"))?.map(\.id) == [
+        "sofa-blue"
+      ])
+    #expect(try await finder.similar(to: "sofa-red", limit: 3, filter: .init(words: " , "))?.count == 3)
     let crop = Box(x: 0, y: 0, width: 0.4, height: 1)
-    let found = try await finder.look(in: try ColourShop.room(), crop: crop, words: "lamp green")
+    let found = try await finder.look(
+      in: try ColourShop.room(), crop: crop, filter: .init(words: "lamp green"))
     #expect(found.objects.first?.products.map(\.id) == ["floor_lamp-green"])
     let piece = try await finder.piece(
       in: try ColourShop.room(), PieceQuery(box: crop, filter: .init(words: "dark")))
     #expect(Set(piece.object.products.map(\.id)) == ["sofa-dark-red", "floor_lamp-dark-red"])
-    #expect(try await finder.look(in: try ColourShop.room(), crop: crop, words: "teapot").objects.isEmpty)
+    #expect(
+      try await finder.look(in: try ColourShop.room(), crop: crop, filter: .init(words: "teapot")).objects
+        .isEmpty)
+  }
+
+  @Test("a filter finds what there is, however unlike the rest is nearer")
+  func filtered() async throws {
+    // The one white product of a category is the farthest from red of hundreds.
+    let shop = try await ColourShop()
+    let path = shop.folder.url.appendingPathComponent("products/sofa-red.png").path
+    _ = try await shop.store.upsert(
+      (0..<300).map { ColourShop.product("sofa-\($0)", category: "sofa", path: path) }, run: nil)
+    try await CatalogIndexer(store: shop.store, embedder: shop.embedder, modelID: "colour").embedPictures()
+    let index = try await IndexBuilder(store: shop.store, modelID: "colour", dimension: 4).build()
+    let finder = LookFinder(
+      detector: FakeDetector(detections: []), embedder: shop.embedder, index: index, store: shop.store,
+      ranker: SimilarityRanker())
+    func similar(_ filter: PieceFacets.Filter) async throws -> [String] {
+      try await finder.similar(to: "sofa-red", limit: 3, filter: filter)?.map(\.id) ?? []
+    }
+    #expect(try await similar(.init()).count == 3)
+    #expect(try await similar(.init(colors: ["white"])) == ["sofa-green"])
+    #expect(try await similar(.init(maximumPrice: 99)) == ["sofa-blue"])
+    #expect(try await similar(.init(maximumPrice: 79)).isEmpty)
+    #expect(
+      try await similar(.init(colors: ["white"], availableOnly: true, attributes: ["material": ["Linen"]]))
+        == ["sofa-green"])
+    #expect(try await similar(.init(colors: ["white"], attributes: ["color": ["plain"]])).isEmpty)
+    #expect(try await similar(.init(brands: ["nord"], words: "green")) == ["sofa-green"])
+    #expect(try await similar(.init(brands: ["Süd"])).isEmpty)
+    let whole = Box(x: 0, y: 0, width: 0.4, height: 1)
+    let look = try await finder.look(in: try ColourShop.room(), crop: whole, filter: .init(colors: ["white"]))
+    #expect(Set(look.objects[0].products.map(\.id)) == ["sofa-green", "floor_lamp-green"])
+    let piece = try await finder.piece(
+      in: try ColourShop.room(), PieceQuery(box: whole, category: "sofa", filter: .init(colors: ["white"])))
+    #expect(piece.object.products.map(\.id) == ["sofa-green"])
   }
 
   @Test("products that left the feed are not proposed")

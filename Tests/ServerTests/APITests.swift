@@ -81,6 +81,24 @@ struct APITests {
       #expect((product["sale_price"] as? [String: Any])?["amount"] as? Double == 79.5)
       let similar = try await client.get("/api/v1/products/p-0/similar?limit=3").json()
       #expect((similar["products"] as? [Any])?.count == 3)
+      let products = FakeShowcase.makeProducts()
+      for (query, wanted) in [
+        ("brand=nord", products.filter { $0.brand == "Nord" }),
+        ("attribute=Color:oak&attribute=material:linen|wool", products.filter { $0.colors.contains("oak") }),
+        (
+          "available=1&max_price=200",
+          products.filter(PieceFacets.Filter(maximumPrice: 200, availableOnly: true).admits)
+        ),
+        ("attribute=material:steel", []),
+      ] {
+        let found = try await client.get("/api/v1/products/p-0/similar?limit=50&\(query)").json()
+        let ids = (found["products"] as? [[String: Any]])?.compactMap { $0["id"] as? String }
+        #expect(ids == wanted.map(\.id).filter { $0 != "p-0" }, "\(query)")
+      }
+      for query in ["min_price=x", "attribute=material", "attribute=:a", "attribute=a:%7C"] {
+        #expect(
+          try await client.get("/api/v1/products/p-0/similar?\(query)").problem == "bad_request", "\(query)")
+      }
       #expect(try await client.get("/api/v1/products/none").problem == "not_found")
       #expect(try await client.get("/api/v1/products/none/similar").problem == "not_found")
     }

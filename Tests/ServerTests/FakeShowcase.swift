@@ -97,9 +97,10 @@ final class FakeShowcase: Showcase {
       facets: PieceFacets(candidates))
   }
 
-  func products(similarTo id: String, words: String, limit: Int) async throws -> [LookProduct]? {
+  func products(similarTo id: String, filter: PieceFacets.Filter, limit: Int) async throws -> [LookProduct]? {
     guard products.contains(where: { $0.id == id }) else { return nil }
-    return Array(products.filter { $0.id != id }.prefix(limit).map { Self.shown($0, .similar) })
+    return Array(
+      products.filter { $0.id != id && filter.admits($0) }.prefix(limit).map { Self.shown($0, .similar) })
   }
 
   static func shown(_ product: Product, _ match: LookProduct.Match) -> LookProduct {

@@ -79,6 +79,12 @@ public struct FeedLimits: Sendable, Hashable {
   public var idLength = 100
   /// Pictures of one product; further ones are left out. (Google allows 11.)
   public var picturesPerItem = 20
+  /// Bytes of a packed feed once it is unpacked: ten million items of a kilobyte.
+  public var unpackedBytes = 10 << 30
+  /// How many times its packed size a feed may grow to; feeds reach 30.
+  public var unpackingFactor = 300
+  /// Bytes up to which that does not count.
+  public var unpackedFreely = 16 << 20
 
   /// The limits that ship.
   public init() {}

@@ -28,7 +28,7 @@ public struct FeedReader: Sendable {
       throw FeedError(path: path, problem: "is a folder; give the feed's file")
     }
     self.path = path
-    self.format = try format ?? (isFolder.boolValue ? .html : Self.format(of: path))
+    self.format = format ?? (isFolder.boolValue ? .html : Self.format(of: path, limits: limits))
     self.options = options
     self.limits = limits
   }
@@ -37,14 +37,27 @@ public struct FeedReader: Sendable {
   ///
   /// What `body` throws ends the reading and is thrown on.
   public func read(_ body: (Result<FeedItem, FeedIssue>) throws -> Void) throws {
+    var line = 1
     func give(_ raw: Result<RawItem, FeedIssue>) throws {
-      try body(
-        raw.flatMap { raw in
-          do throws(FeedIssue) { return .success(try raw.item(limits: limits, options: options)) } catch {
-            return .failure(error)
-          }
-        })
+      let result = raw.flatMap { raw in
+        do throws(FeedIssue) { return .success(try raw.item(limits: limits, options: options)) } catch {
+          return Result<FeedItem, FeedIssue>.failure(error)
+        }
+      }
+      switch result {
+      case .success(let item): line = item.line
+      case .failure(let issue): line = issue.line
+      }
+      try body(result)
     }
+    do {
+      try readItems(give)
+    } catch let fault as PackedBytes.Fault {
+      try body(.failure(FeedIssue(line: line, reason: "after this item \(fault.reason)", endsFeed: true)))
+    }
+  }
+
+  private func readItems(_ give: (Result<RawItem, FeedIssue>) throws -> Void) throws {
     switch format {
     case .xml: try XMLFeed(limits: limits).read(path, give)
     case .tsv: try TableFeed(separator: "\t", limits: limits, options: options).read(path, give)
@@ -80,8 +93,9 @@ public struct FeedReader: Sendable {
     return FeedBatches(stream: stream, pace: pace)
   }
 
-  private static func format(of path: String) throws -> FeedFormat {
-    switch (path as NSString).pathExtension.lowercased() {
+  private static func format(of path: String, limits: FeedLimits) -> FeedFormat {
+    let name = path.lowercased().hasSuffix(".gz") ? String(path.dropLast(3)) : path
+    switch (name as NSString).pathExtension.lowercased() {
     case "xml", "rss", "atom": return .xml
     case "tsv", "tab": return .tsv
     case "csv": return .csv
@@ -89,8 +103,9 @@ public struct FeedReader: Sendable {
     case "html", "htm", "xhtml": return .html
     default: break
     }
-    var reader = try LineReader(path: path, limit: 1 << 20)
-    while let line = try reader.line() {
+    // What is wrong with a file is said when it is read.
+    guard var reader = try? LineReader(path: path, limits: limits) else { return .tsv }
+    while let line = try? reader.line() {
       guard let first = line.text?.first(where: { !$0.isWhitespace }) else { continue }
       if first == "<" {
         let start = line.text?.lowercased() ?? ""

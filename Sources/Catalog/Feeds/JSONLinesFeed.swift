@@ -8,7 +8,7 @@ struct JSONLinesFeed {
 
   /// Gives each item or issue in order.
   func read(_ path: String, _ body: (Result<RawItem, FeedIssue>) throws -> Void) throws {
-    var reader = try LineReader(path: path, limit: limits.lineBytes)
+    var reader = try LineReader(path: path, limits: limits)
     while let line = try reader.line() {
       guard let text = line.text else {
         try body(.failure(FeedIssue(line: line.number, reason: "is longer than \(limits.lineBytes) bytes")))

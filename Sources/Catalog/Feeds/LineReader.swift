@@ -11,9 +11,9 @@ struct LineReader {
   private let limit: Int
   private var number = 0
 
-  init(path: String, limit: Int) throws {
-    source = try TextBytes(path: path)
-    self.limit = limit
+  init(path: String, limits: FeedLimits) throws {
+    source = try TextBytes(path: path, limits: limits)
+    limit = limits.lineBytes
   }
 
   /// The next line, or nil at the end.

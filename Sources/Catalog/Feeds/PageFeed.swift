@@ -41,7 +41,7 @@ struct PageFeed {
     func issue(_ line: Int, _ reason: String) -> FeedIssue {
       FeedIssue(line: line, reason: (name.map { "\($0): " } ?? "") + reason)
     }
-    guard let text = try Self.text(of: path) else {
+    guard let text = try text(of: path) else {
       return try body(.failure(issue(1, "is larger than \(Self.pageBytes) bytes")))
     }
     let (scripts, marks) = Self.contents(of: text)
@@ -63,13 +63,13 @@ struct PageFeed {
     if isEmpty { try body(.failure(issue(1, "has no schema.org Product in JSON-LD"))) }
   }
 
-  private static func text(of path: String) throws -> String? {
+  private func text(of path: String) throws -> String? {
     var bytes: [UInt8] = []
-    var source = try TextBytes(path: path)
+    var source = try TextBytes(path: path, limits: limits)
     while try source.fill() {
       bytes += source.buffer[source.next...]
       source.next = source.buffer.count
-      guard bytes.count <= pageBytes else { return nil }
+      guard bytes.count <= Self.pageBytes else { return nil }
     }
     return TextBytes.text(bytes)
   }

@@ -12,7 +12,7 @@ struct TableFeed {
 
   /// Gives each item or issue in order.
   func read(_ path: String, _ body: (Result<RawItem, FeedIssue>) throws -> Void) throws {
-    var reader = try LineReader(path: path, limit: limits.lineBytes)
+    var reader = try LineReader(path: path, limits: limits)
     var pending: [LineReader.Line] = []
     var names: [String]?
     var shopify: ShopifyFeed.Collector?

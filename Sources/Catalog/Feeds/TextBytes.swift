@@ -5,7 +5,9 @@ struct TextBytes {
   /// How the file's bytes stand for characters.
   enum Encoding { case utf8, utf16Little, utf16Big, utf32Little, utf32Big, latin1 }
 
-  private let handle: FileHandle
+  private let file: PackedBytes
+  /// What was read to tell the encoding.
+  private var start: Data
   private(set) var encoding = Encoding.utf8
   /// The piece at hand, as UTF-8.
   private(set) var buffer: [UInt8] = []
@@ -15,9 +17,10 @@ struct TextBytes {
   /// Half of a UTF-16 unit, or the first unit of a pair, left over from the piece before.
   private var left: [UInt8] = []
 
-  init(path: String) throws {
-    handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-    let start = [UInt8](try handle.read(upToCount: 4) ?? Data())
+  init(path: String, limits: FeedLimits = FeedLimits()) throws {
+    file = try PackedBytes(path: path, limits: limits)
+    self.start = try file.next()
+    let start = [UInt8](self.start.prefix(4))
     var mark = 0
     if start == [0xff, 0xfe, 0, 0] {
       (encoding, mark) = (.utf32Little, 4)
@@ -34,14 +37,15 @@ struct TextBytes {
     } else if start.count == 4, start[0] == 0, start[1] != 0, start[2] == 0, start[3] != 0 {
       encoding = .utf16Big
     }
-    try handle.seek(toOffset: UInt64(mark))
+    self.start = self.start.dropFirst(mark)
   }
 
   /// Makes sure there is a byte at `next`; false at the file's end.
   mutating func fill() throws -> Bool {
     if next < buffer.count { return true }
     while !ended {
-      let data = try handle.read(upToCount: 64 * 1024) ?? Data()
+      let data = start.isEmpty ? try file.next() : start
+      start = Data()
       if data.isEmpty { ended = true }
       switch encoding {
       case .utf8: buffer = [UInt8](data)

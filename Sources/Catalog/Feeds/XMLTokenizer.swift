@@ -32,7 +32,7 @@ struct XMLTokenizer {
   private static let runLength = 8 * 1024
 
   init(path: String, limits: FeedLimits) throws {
-    source = try TextBytes(path: path)
+    source = try TextBytes(path: path, limits: limits)
     self.limits = limits
   }
 

@@ -13,6 +13,8 @@ public struct CatalogImporter: Sendable {
     public var pictureFolder: String?
     /// The address the feed was fetched from; relative pictures then lie on the web beside it.
     public var feedAddress: String?
+    /// Names the feed, of whose products a full import retires the vanished; nil for its address or full path.
+    public var source: String?
     /// Items in one transaction.
     public var batchSize = 500
     /// The defaults.
@@ -37,7 +39,9 @@ public struct CatalogImporter: Sendable {
     _ feed: FeedReader, options: Options = Options(), progress: @Sendable (ImportSummary) -> Void = { _ in }
   ) async throws -> ImportReport {
     let notes = try NoteWriter(path: options.reportPath)
-    let run = try await store.beginImport(source: options.feedAddress ?? feed.path)
+    let source =
+      options.source ?? options.feedAddress ?? URL(fileURLWithPath: feed.path).standardizedFileURL.path
+    let run = try await store.beginImport(source: source)
     let folder = options.pictureFolder ?? URL(fileURLWithPath: feed.path).deletingLastPathComponent().path
     var pass = ImportPass(
       resolver: resolver, pictures: PicturePaths(folder: folder, base: options.feedAddress), notes: notes)

@@ -14,7 +14,7 @@ struct FacetKeys: Sendable, Hashable {
   var availability: UInt64
   /// Hash of the brand; 0 without one.
   var brand: UInt64
-  /// Hashes of name and value, sorted.
+  /// Hashes of name and value, sorted; of several values in one text (`oak/white`) the whole and each.
   var attributes: [UInt64]
 
   init(_ facets: ProductFacets) {
@@ -22,7 +22,9 @@ struct FacetKeys: Sendable, Hashable {
     currency = facets.price.map { Self.key($0.currency) } ?? 0
     availability = Self.key(facets.availability)
     brand = facets.brand.map { Self.key($0) } ?? 0
-    attributes = facets.attributes.map { Self.key($0.key, $0.value) }.sorted()
+    attributes = facets.attributes.flatMap { name, text in
+      Product.values(of: text).map { Self.key(name, $0) }
+    }.sorted()
   }
 
   init(price: Double, currency: UInt64, availability: UInt64, brand: UInt64, attributes: [UInt64]) {

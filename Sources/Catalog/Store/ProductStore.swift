@@ -24,9 +24,12 @@ public protocol ProductStore: Sendable {
   func productCount(_ filter: ProductFilter) async throws -> Int
   /// How many active products each category has; the key is nil for products without one.
   func productCounts() async throws -> [String?: Int]
+  /// How many active products each source has, as named to `beginImport`; the key is nil for those of no import.
+  func productCountsBySource() async throws -> [String?: Int]
   /// Notes that import `run` has met these products, without changing them.
   func markProducts(ids: [String], seenIn run: Int64) async throws
-  /// Retires every active product that import `run` has not seen, and returns their ids.
+  /// Ends a full import: products it has seen belong to its source from now on; the active ones of that source, or
+  /// of none, that it has not seen are retired. Returns their ids.
   func retireProducts(notSeenIn run: Int64) async throws -> [String]
   /// Erases products with their pictures and embeddings.
   func removeProducts(ids: [String]) async throws
@@ -84,6 +87,9 @@ public protocol ProductStore: Sendable {
   /// Sets or, with nil, erases a setting.
   func setSetting(_ name: String, to value: String?) async throws
   /// Notes that an import begins and returns its number.
+  ///
+  /// - Parameter source: names the feed, the same for the same feed: a product that a full import first brought belongs
+  ///   to it, and full imports of other sources leave it alone.
   func beginImport(source: String) async throws -> Int64
   /// Notes how an import ended.
   func finishImport(_ run: Int64, summary: ImportSummary) async throws

@@ -31,12 +31,12 @@ extension SQLiteStore {
     }
     try database.cachedStatement(
       sql: """
-        INSERT INTO product (id, title, category, retired, digest, seenInRun, json)
-        VALUES (?, ?, ?, 0, ?, ?, ?)
+        INSERT INTO product (id, title, category, retired, digest, seenInRun, json, source)
+        VALUES (?, ?, ?, 0, ?, ?, ?, (SELECT source FROM importRun WHERE id = ?))
         ON CONFLICT (id) DO UPDATE SET title = excluded.title, category = excluded.category, retired = 0,
           digest = excluded.digest, seenInRun = excluded.seenInRun, json = excluded.json
         """
-    ).execute(arguments: [product.id, product.title, product.category, digest, run, json])
+    ).execute(arguments: [product.id, product.title, product.category, digest, run, json, run])
     try Self.replacePictures(of: product.id, with: imported.pictures, in: database)
     if let known { return known["retired"] ? .added : .changed }
     return .added
@@ -98,6 +98,20 @@ extension SQLiteStore {
     }
   }
 
+  /// How many active products each source has.
+  public func productCountsBySource() async throws -> [String?: Int] {
+    try await pool.read { database in
+      var counts: [String?: Int] = [:]
+      let rows = try Row.fetchCursor(
+        database, sql: "SELECT source, count(*) AS number FROM product WHERE retired = 0 GROUP BY source")
+      while let row = try rows.next() {
+        let source: String? = row["source"]
+        counts.updateValue(row["number"], forKey: source)
+      }
+      return counts
+    }
+  }
+
   /// Notes that import `run` has met these products, without changing them.
   public func markProducts(ids: [String], seenIn run: Int64) async throws {
     try await pool.write { database in
@@ -107,14 +121,20 @@ extension SQLiteStore {
     }
   }
 
-  /// Retires every active product that import `run` has not seen, and returns their ids.
+  /// Products seen belong to the run's source; others of that source, or of none, are retired.
   public func retireProducts(notSeenIn run: Int64) async throws -> [String] {
     try await pool.write { database in
-      let condition = "retired = 0 AND seenInRun IS NOT ?"
+      let source = try String.fetchOne(
+        database, sql: "SELECT source FROM importRun WHERE id = ?", arguments: [run])
+      try database.execute(
+        sql: "UPDATE product SET source = ? WHERE seenInRun = ? AND source IS NOT ?",
+        arguments: [source, run, source])
+      let condition = "retired = 0 AND seenInRun IS NOT ? AND (source IS NULL OR source IS ?)"
+      let arguments: StatementArguments = [run, source]
       let ids = try String.fetchAll(
-        database, sql: "SELECT id FROM product WHERE \(condition) ORDER BY id", arguments: [run])
+        database, sql: "SELECT id FROM product WHERE \(condition) ORDER BY id", arguments: arguments)
       guard !ids.isEmpty else { return [] }
-      try database.execute(sql: "UPDATE product SET retired = 1 WHERE \(condition)", arguments: [run])
+      try database.execute(sql: "UPDATE product SET retired = 1 WHERE \(condition)", arguments: arguments)
       try Self.advance(database)
       return ids
     }

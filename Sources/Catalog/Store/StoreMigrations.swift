@@ -17,6 +17,9 @@ enum StoreMigrations {
     migrator.registerMigration("shared looks, their votes and comments") { database in
       try database.execute(sql: shares)
     }
+    migrator.registerMigration("products: the source they belong to") { database in
+      try database.execute(sql: ProductSourceMigration.sql)
+    }
     return migrator
   }
 

@@ -8,6 +8,8 @@ protocol BodyTarget: Sendable {
   func begin() throws
   /// Takes the next bytes.
   func append(_ bytes: ByteBuffer) throws
+  /// Whether whoever reads it unpacks gzip, so that the server may send it packed.
+  var takesPacked: Bool { get }
 }
 
 /// A body kept in memory.
@@ -16,6 +18,8 @@ final class MemoryTarget: BodyTarget {
 
   /// What has come.
   var data: Data { held.withLock { $0 } }
+
+  let takesPacked = false
 
   func begin() { held.withLock { $0 = Data() } }
 
@@ -28,6 +32,9 @@ final class FileTarget: BodyTarget {
   private let handle = Mutex<FileHandle?>(nil)
 
   init(file: URL) { self.file = file }
+
+  // Feeds are unpacked as they are read, with a bound on what comes out.
+  let takesPacked = true
 
   func begin() throws {
     guard FileManager.default.createFile(atPath: file.path, contents: nil),

@@ -88,6 +88,7 @@ struct Exchange: Sendable {
     var request = HTTPClientRequest(url: address.description)
     request.headers.add(name: "user-agent", value: policy.userAgent)
     request.headers.add(name: "accept", value: accept)
+    if target.takesPacked { request.headers.add(name: "accept-encoding", value: "gzip") }
     if let etag = validator?.etag { request.headers.add(name: "if-none-match", value: etag) }
     if let date = validator?.lastModified { request.headers.add(name: "if-modified-since", value: date) }
     return request

@@ -68,7 +68,7 @@ struct APIRoutes: Sendable {
     let limit = try request.number("limit", default: 12, in: 1...100)
     guard
       let products = try await showcase.products(
-        similarTo: context.capture("id"), words: request.words, limit: limit)
+        similarTo: context.capture("id"), filter: request.productFilter(), limit: limit)
     else {
       throw ServerProblem.notFound(Strings.current.product)
     }

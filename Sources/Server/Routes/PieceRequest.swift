@@ -3,8 +3,8 @@ import Foundation
 import Hummingbird
 
 extension Request {
-  /// The part of a picture the query asks about: `box=X,Y,WIDTH,HEIGHT` in fractions, `category`, and filters
-  /// `min_price`, `max_price`, `brand` and `color` (several times or separated by `|`), `available=1`, `q` for words.
+  /// The part of a picture the query asks about: `box=X,Y,WIDTH,HEIGHT` in fractions, `category`, and what
+  /// `productFilter` reads.
   ///
   /// - Returns: nil when there is no `box`.
   /// - Throws: `ServerProblem` naming the value that is wrong.
@@ -25,18 +25,30 @@ extension Request {
     }
     let category = uri.queryParameters.get("category").flatMap { $0.isEmpty ? nil : String($0) }
     return PieceQuery(
-      box: box, category: category,
-      filter: PieceFacets.Filter(
-        minimumPrice: try amount("min_price"), maximumPrice: try amount("max_price"),
-        brands: choices("brand"), colors: Set(choices("color").map { $0.lowercased() }),
-        availableOnly: uri.queryParameters.get("available").map { $0 == "1" || $0 == "true" } ?? false,
-        words: words),
+      box: box, category: category, filter: try productFilter(),
       limit: try number("limit", default: limit, in: 1...48))
   }
 
-  /// `q`: words products must have; empty for none.
-  var words: String {
-    String(uri.queryParameters.get("q") ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+  /// Which products the query wants: `min_price`, `max_price`, `brand` and `color` (several times or separated by
+  /// `|`), `attribute=NAME:VALUE|VALUE` (several times), `available=1`, `q` for words.
+  ///
+  /// - Throws: `ServerProblem` naming the value that is wrong.
+  func productFilter() throws -> PieceFacets.Filter {
+    var attributes: [String: Set<String>] = [:]
+    for text in uri.queryParameters.getAll("attribute").prefix(24) where !text.isEmpty {
+      guard let (name, values) = PieceFacets.Filter.attribute(String(text)) else {
+        throw ServerProblem.badRequest(
+          "'attribute' is a name, a colon and a value, or several separated by |, such as material:linen|wool."
+        )
+      }
+      attributes[name, default: []].formUnion(values)
+    }
+    let words = String(uri.queryParameters.get("q") ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+    return PieceFacets.Filter(
+      minimumPrice: try amount("min_price"), maximumPrice: try amount("max_price"),
+      brands: choices("brand"), colors: Set(choices("color").map { $0.lowercased() }),
+      availableOnly: uri.queryParameters.get("available").map { $0 == "1" || $0 == "true" } ?? false,
+      attributes: attributes, words: words)
   }
 
   private func choices(_ name: String) -> Set<String> {

@@ -57,7 +57,9 @@ struct FeedFile: Sendable {
   /// The address's ending when it names a format; else the reader looks at the content.
   private var ending: String {
     let known = ["xml", "rss", "atom", "tsv", "csv", "jsonl", "ndjson", "html", "htm"]
-    let ending = URL(string: name)?.pathExtension.lowercased() ?? ""
+    var path = URL(string: name)?.path.lowercased() ?? ""
+    if path.hasSuffix(".gz") { path.removeLast(3) }
+    let ending = (path as NSString).pathExtension
     return known.contains(ending) ? ending : "download"
   }
 

@@ -22,6 +22,8 @@ struct ImportJob: Sendable {
   /// What an import did.
   struct Outcome {
     var report: ImportReport
+    /// What is in the catalogue from elsewhere, which a full import leaves alone.
+    var otherSources: [(source: String, count: Int)] = []
     var pictures: IndexingReport?
     var refreshed: PictureRefresher.Report?
     /// What tells whether the feed has changed since.
@@ -51,6 +53,10 @@ struct ImportJob: Sendable {
     progress?.finish()
     try await UnmappedCategories(report).save(in: store)
     var outcome = Outcome(report: report, state: ready.state)
+    if options.isFullFeed, let own = try await store.importRuns(limit: 1).first?.source {
+      outcome.otherSources = try await store.productCountsBySource()
+        .compactMap { name, count in name.flatMap { $0 == own ? nil : ($0, count) } }.sorted { $0.0 < $1.0 }
+    }
     guard let embedding else { return outcome }
     if retriesFailed { _ = try await store.retryFailedFetches() }
     if let refreshDays, let fetcher = embedding.fetcher {

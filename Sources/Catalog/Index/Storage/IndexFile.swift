@@ -8,7 +8,7 @@ import Foundation
 /// before it.
 enum IndexFile {
   static let magic = Array("VITRINDX".utf8)
-  static let formatVersion: UInt32 = 2
+  static let formatVersion: UInt32 = 3
   static let headerSize = 64
   private static let trailerSize = 16
 

@@ -39,6 +39,13 @@ struct CatalogImport: AsyncParsableCommand {
       "The feed is a part of the catalogue: retire nothing, and keep of known products what it does not say.")
   var partial = false
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Names the feed where its path does not stay the same. Products that vanish from a feed are retired; those of "
+        + "other feeds are left alone. By default the path or address.", valueName: "name"))
+  var source: String?
+
   @Option(name: .long, help: "Currency of prices that name none (Shopify's), such as EUR.")
   var currency: String?
 
@@ -116,6 +123,7 @@ struct CatalogImport: AsyncParsableCommand {
     job.format = format
     job.rules = rules
     job.options.isFullFeed = !partial
+    job.options.source = source
     job.options.reportPath = report
     job.options.pictureFolder = pictures
     job.feedOptions.isDelta = partial
@@ -171,6 +179,9 @@ struct CatalogImport: AsyncParsableCommand {
         "\(found.checked) pictures asked for changes: \(found.changed) changed, \(found.failed) did not answer"
       )
     }
+    Output.notes(
+      outcome.otherSources.map { "\($0.count) of \($0.source)" },
+      about: "products of other feeds left alone; if this feed replaces one, give its name with --source")
     let answer = ImportAnswer(outcome)
     print(json ? try Output.json(answer) : answer.text)
     fflush(nil)

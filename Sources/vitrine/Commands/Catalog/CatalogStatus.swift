@@ -26,6 +26,7 @@ struct CatalogStatus: AsyncParsableCommand {
     var failedPictures = 0
     var picturesToFetchAgain = 0
     var categories: [String: Int] = [:]
+    var sources: [String: Int] = [:]
     var unmapped: [String: Int] = [:]
     var imports: [Run] = []
     /// Grows with every change.
@@ -56,7 +57,7 @@ struct CatalogStatus: AsyncParsableCommand {
     }
 
     enum CodingKeys: String, CodingKey {
-      case folder, products, retired, scenes, categories, imports, unmapped, revision, index, models
+      case folder, products, retired, scenes, categories, sources, imports, unmapped, revision, index, models
       case picturesToEmbed = "pictures_to_embed"
       case failedPictures = "failed_pictures"
       case picturesToFetchAgain = "pictures_to_fetch_again"
@@ -88,6 +89,9 @@ struct CatalogStatus: AsyncParsableCommand {
     answer.picturesToFetchAgain = try await store.waitingFetchCount()
     for (category, count) in try await store.productCounts() {
       answer.categories[category ?? "(none)"] = count
+    }
+    for (source, count) in try await store.productCountsBySource() {
+      answer.sources[source ?? "(none)"] = count
     }
     answer.unmapped = try await UnmappedCategories.load(from: store)
     answer.imports = try await store.importRuns(limit: 5).map {
@@ -132,6 +136,11 @@ struct CatalogStatus: AsyncParsableCommand {
     }
     lines += answer.models.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
     if !categories.isEmpty { lines += ["", categories.text] }
+    if answer.sources.count > 1 {
+      var sources = Table("feed", "products>")
+      for (name, count) in answer.sources.sorted(by: { $0.key < $1.key }) { sources.add(name, String(count)) }
+      lines += ["", sources.text]
+    }
     if !answer.unmapped.isEmpty {
       var unmapped = Table("merchant category that leads to none of ours", "items>")
       let sorted = answer.unmapped.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

@@ -22,9 +22,6 @@ struct Similar: AsyncParsableCommand {
     help: "The part to look at, X,Y,WIDTH,HEIGHT, as fractions (0...1) of the upright photo.")
   var box: Box?
 
-  @Option(name: .long, help: "Only products with these words in title, description or attributes.")
-  var words = ""
-
   @Flag(name: .long, help: "Find scenes of the catalogue instead of products.")
   var scenes = false
 
@@ -37,6 +34,7 @@ struct Similar: AsyncParsableCommand {
   @Flag(name: .long, help: "Write JSON instead of a table.")
   var json = false
 
+  @OptionGroup var wanted: ProductFilterOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var fetching: FetchOptions
@@ -44,6 +42,10 @@ struct Similar: AsyncParsableCommand {
   func validate() throws {
     guard (1...1000).contains(limit) else { throw ValidationError("--limit is 1 to 1000") }
     guard !scenes || among == nil else { throw ValidationError("give --scenes or --among, not both") }
+    let isFiltered = try wanted.filter().count > 0
+    guard !isFiltered || (!scenes && among == nil) else {
+      throw ValidationError("--scenes and --among find pictures; prices, brands and the like are of products")
+    }
   }
 
   func run() async throws {
@@ -55,7 +57,7 @@ struct Similar: AsyncParsableCommand {
     }
     let workplace = try await Workplace.open(data, engine: engine)
     let whole = Box(x: 0, y: 0, width: 1, height: 1)
-    let look = try await workplace.finder.look(in: bytes, crop: box ?? whole, words: words)
+    let look = try await workplace.finder.look(in: bytes, crop: box ?? whole, filter: try wanted.filter())
     if json { return print(try Output.json(look)) }
     guard let object = look.objects.first else { return print("no similar product found") }
     print(object.category.isEmpty ? "in the whole catalogue" : object.category.replacing("_", with: " "))
