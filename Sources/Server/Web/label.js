@@ -20,7 +20,8 @@ let boxes = [];
 const easel = new Easel(canvas, {
   onDraw: (box) => begin(box),
   onChange: (box) => { if (current) { current.box = box; clearTimeout(easel.timer); easel.timer = setTimeout(current.id ? save : propose, 500); } },
-  onChoose: (id, place) => (id === "new" ? place && point(place) : choose(id)),
+  // A press chooses the box whose middle is nearest; one that is chosen already gives way to something else there.
+  onChoose: (id, place) => (place && (id === "new" || id === current?.id || !isNearest(tags.get(id).box, place)) ? point(place) : choose(id)),
   onPoint: (place) => point(place),
 });
 const categories = new CategoryChooser({
@@ -44,10 +45,25 @@ function begin(box) {
   categories.field.focus();
 }
 
+/** How much two boxes share: intersection over union. */
+function overlap(a, b) {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  const shared = Math.max(0, width) * Math.max(0, height);
+  return shared / (a.width * a.height + b.width * b.height - shared);
+}
+
+/** How near a place is to the middle of a box: 1 there, 0 at its edge. */
+const nearness = (box, [x, y]) => 1 - Math.max(Math.abs(2 * (x - box.x) / box.width - 1), Math.abs(2 * (y - box.y) / box.height - 1));
+
+/** Boxes the detector sees and nobody has drawn. */
+const open = () => boxes.filter((box) => ![...tags.values()].some((tag) => overlap(tag.box, box) > 0.7));
+
+const isNearest = (box, place) => open().every((other) => nearness(other, place) <= nearness(box, place));
+
 /** Takes the box the detector would draw around a place; pressed again, the next likely one. */
-function point([x, y]) {
-  const nearness = (box) => 1 - Math.max(Math.abs(2 * (x - box.x) / box.width - 1), Math.abs(2 * (y - box.y) / box.height - 1));
-  const around = boxes.map((box, rank) => [nearness(box) / (4 + rank), box])
+function point(place) {
+  const around = open().map((box, rank) => [nearness(box, place) / (4 + rank), box])
     .filter(([merit]) => merit > 0).sort((a, b) => b[0] - a[0]).map(([, box]) => box);
   const next = around[(around.indexOf(current?.proposal) + 1) % around.length];
   if (!next) return tell("Nothing is seen there; draw the box");
