@@ -178,12 +178,14 @@ let package = Package(
       swiftSettings: strict),
     // Tests.
     .testTarget(
-      name: "AnnotationsTests", dependencies: ["Annotations", "Domain"], resources: [.copy("Golden")],
+      name: "AnnotationsTests", dependencies: ["Annotations", "Domain", "Fuzzing"],
+      resources: [.copy("Golden")],
       swiftSettings: strict),
     .testTarget(
       name: "CatalogTests",
       dependencies: [
-        "Catalog", "CScan", "Domain", "PostgreSQLStore", .product(name: "GRDB", package: "GRDB.swift"),
+        "Catalog", "CScan", "Domain", "Fuzzing", "PostgreSQLStore",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       exclude: ["Kernels"], swiftSettings: strict),
     .testTarget(
@@ -199,9 +201,10 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
       ], swiftSettings: strict),
-    .testTarget(name: "ImagesTests", dependencies: ["Images", "CVips", "Domain"], swiftSettings: strict),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Inference", "Images", "Networks", "Domain"],
+      name: "ImagesTests", dependencies: ["Images", "CVips", "Domain", "Fuzzing"], swiftSettings: strict),
+    .testTarget(
+      name: "InferenceTests", dependencies: ["Inference", "Images", "Networks", "Domain", "Fuzzing"],
       exclude: ["Foreign"],
       swiftSettings: strict),
     .testTarget(
@@ -210,7 +213,8 @@ let package = Package(
         "Looks", "Annotations", "Catalog", "Domain", "Fetching", "Images", "Inference", "Networks", "Ranking",
       ],
       swiftSettings: strict),
-    .testTarget(name: "NetworksTests", dependencies: ["Networks", "Domain"], swiftSettings: strict),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks", "Domain", "Fuzzing"], swiftSettings: strict),
     .testTarget(
       name: "OfficeTests", dependencies: ["Office", "Catalog", "Domain", "Images", "Looks"],
       swiftSettings: strict),
@@ -220,7 +224,8 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "Server", "Annotations", "Catalog", "Domain", "Fetching", "Images", "Inference", "Looks", "Office",
+        "Server", "Annotations", "Catalog", "Domain", "Fetching", "Fuzzing", "Images", "Inference", "Looks",
+        "Office",
         "Ranking", "Spins",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -242,6 +247,7 @@ let package = Package(
       dependencies: ["Training", "Annotations", "Domain", "Images", "Inference", "Networks", "Torch"],
       swiftSettings: strict),
     .target(name: "CSeeded", path: "Tests/CSeeded"),
+    .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: strict),
     .testTarget(
       name: "ParityTests",
       dependencies: ["Domain", "Images", "Networks", "Inference", "Torch", "Training", "CSeeded"],

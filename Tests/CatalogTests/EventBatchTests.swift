@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Fuzzing
 import Testing
 
 @testable import Catalog
@@ -74,9 +75,10 @@ struct EventBatchTests {
     let source = Array(
       #"{"session": "a\n", "events": [{"id": "é", "type": "save", "product": "p", "value": -1.5e2, "x": [true, null]}]}"#
         .utf8)
-    var generator = SplitMix64(state: 11)
+    var generator = SplitMix64(state: Fuzzing.seed(11))
     var accepted = 0
-    for _ in 0..<20_000 {
+    let rounds = Fuzzing.rounds(20_000)
+    for _ in 0..<rounds {
       var bytes = source
       for _ in 0..<Int.random(in: 0...2, using: &generator) {
         let place = Int.random(in: 0..<bytes.count, using: &generator)
@@ -92,6 +94,7 @@ struct EventBatchTests {
       guard let events = object?["events"] as? [[String: Any]], batch.events.count == 1 else { continue }
       #expect(batch.events.first?.id == events.first?["id"] as? String)
     }
-    #expect(accepted > 1_000)
+    #expect(accepted > rounds / 20)
+    Fuzzing.tried(rounds, "batches of events")
   }
 }

@@ -1,6 +1,7 @@
 import CScan
 import Domain
 import Foundation
+import Fuzzing
 import Testing
 
 @testable import Catalog
@@ -70,8 +71,8 @@ import Testing
     let path = folder.path + "/i.index"
     try index.save(to: path, storeRevision: 1)
     let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    var random = SplitMix64(state: 6)
-    let rounds = Int(ProcessInfo.processInfo.environment["VITRINE_FUZZ_ROUNDS"] ?? "") ?? 1_500
+    var random = SplitMix64(state: Fuzzing.seed(6))
+    let rounds = Fuzzing.rounds(1_500)
     var read = 0
     for round in 0..<rounds {
       var bytes = whole
@@ -100,6 +101,7 @@ import Testing
       loaded.remove(productIDs: ["p1", "p2", "p3"])
     }
     #expect(read > 0, "no mutation reached the reader")
+    Fuzzing.tried(rounds, "snapshots")
   }
 
   @Test("a file of a newer version says so") func newer() throws {

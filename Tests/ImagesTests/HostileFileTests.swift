@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Fuzzing
 import Testing
 
 @testable import Images
@@ -29,9 +30,10 @@ struct Seeded: RandomNumberGenerator {
 
   @Test(arguments: formats) func damagedNeverCrashes(_ suffix: String) throws {
     let file = try TestPicture.quarters(width: 96, height: 64).file(suffix)
-    var generator = Seeded(state: 42)
+    var generator = Seeded(state: Fuzzing.seed(42))
     var refused = 0
-    for _ in 0..<150 {
+    let rounds = Fuzzing.rounds(150)
+    for _ in 0..<rounds {
       var damaged = file
       for _ in 0..<Int.random(in: 1...12, using: &generator) {
         damaged[Int.random(in: 0..<damaged.count, using: &generator)] = UInt8.random(
@@ -46,6 +48,7 @@ struct Seeded: RandomNumberGenerator {
       }
     }
     #expect(refused > 0)
+    Fuzzing.tried(rounds, "pictures (\(suffix))")
   }
 
   @Test func noiseIsNoPicture() throws {

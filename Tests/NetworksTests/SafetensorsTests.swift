@@ -1,4 +1,5 @@
 import Foundation
+import Fuzzing
 import Networks
 import Testing
 
@@ -107,11 +108,13 @@ import Testing
   }
 
   @Test(arguments: 0..<20) func damagedFilesNeverCrash(seed: UInt64) throws {
-    var generator = SplitMix64(seed: seed)
+    var generator = SplitMix64(seed: Fuzzing.seed(seed))
     var weights = drawnWeights(&generator)
     weights["w"] = WeightTensor(shape: [2, 2], values: [1, 2, 3, 4])
     let whole = Safetensors.data(weights, metadata: ["a": "b"])
-    for _ in 0..<100 {
+    let rounds = max(1, Fuzzing.rounds(2_000) / 20)
+    defer { Fuzzing.tried(rounds, "safetensors") }
+    for _ in 0..<rounds {
       let end = Int.random(in: 0..<whole.count, using: &generator)
       #expect(throws: SafetensorsError.self) { try Safetensors.read(whole.prefix(end)) }
       var mutated = whole

@@ -1,4 +1,5 @@
 import Foundation
+import Fuzzing
 import Testing
 
 @testable import Server
@@ -55,9 +56,11 @@ struct MultipartTests {
 
   @Test("random damage never traps, and what is read lies inside the body", arguments: 0..<40)
   func fuzz(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: Fuzzing.seed(seed))
+    let rounds = max(1, Fuzzing.rounds(2_400) / 40)
+    defer { Fuzzing.tried(rounds, "forms") }
     let reader = try Multipart(contentType: form)
-    for _ in 0..<60 {
+    for _ in 0..<rounds {
       var body = Array(
         TestPicture.form(Data((0..<60).map { _ in UInt8.random(in: 0...255, using: &random) })))
       for _ in 0..<Int.random(in: 1...12, using: &random) where !body.isEmpty {

@@ -1,12 +1,12 @@
 import Annotations
 import Foundation
+import Fuzzing
 import Testing
 
 /// Files of strangers: whatever they hold, reading ends with pictures, findings or an error.
 @Suite struct ParserFuzzTests {
   /// Damages tried on each format; `VITRINE_FUZZ_ROUNDS` asks for a long night.
-  private static let rounds =
-    ProcessInfo.processInfo.environment["VITRINE_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 250
+  private static let rounds = Fuzzing.rounds(250)
 
   @Test(arguments: AnnotationFormat.allCases)
   func damagedFilesNeverCrash(format: AnnotationFormat) throws {
@@ -17,7 +17,7 @@ import Testing
     let sizes = Dictionary(set.pictures.map { ($0.name, $0.size) }, uniquingKeysWith: { first, _ in first })
     let options = AnnotationReadingOptions(pictureSize: { sizes[$0] ?? nil })
     for seed in 0..<Self.rounds {
-      var random = Seeded(UInt64(seed))
+      var random = Seeded(Fuzzing.seed(UInt64(seed)))
       var files = written.files
       for _ in 0..<Int.random(in: 1...3, using: &random) {
         let index = Int.random(in: files.indices, using: &random)

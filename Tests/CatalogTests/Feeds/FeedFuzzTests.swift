@@ -1,13 +1,13 @@
 import Domain
 import Foundation
+import Fuzzing
 import Testing
 
 @testable import Catalog
 
-/// Damaged feeds of every kind; `VITRINE_FUZZ_ROUNDS` asks for more rounds than the suite's own.
+/// Damaged feeds of every kind.
 @Suite struct FeedFuzzTests {
-  private static let rounds =
-    ProcessInfo.processInfo.environment["VITRINE_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 400
+  private static let rounds = Fuzzing.rounds(400)
 
   private static let tokens = [
     "<item>", "</item>", "<![CDATA[", "]]>", "<!--", "-->", "&amp;", "&#0;", "&#x10FFFF;", "<?",
@@ -43,7 +43,7 @@ import Testing
       case "jsonl": .jsonLines
       default: .csv
       }
-    var random = SplitMix64(state: 2026 + UInt64(place))
+    var random = SplitMix64(state: Fuzzing.seed(2026 + UInt64(place)))
     for round in 0..<Self.rounds {
       let data = mutated(Data(texts[round % texts.count].utf8), &random, tokens: Self.tokens)
       let (items, _) = try contents(of: folder.write(data, "feed"), format: format)
@@ -55,10 +55,11 @@ import Testing
         #expect(product.link.isEmpty || RawItem.isWebAddress(product.link) || !product.link.contains(":"))
       }
     }
+    Fuzzing.tried(Self.rounds, "feeds (\(name))")
   }
 
   @Test("damaged values never crash") func values() {
-    var random = SplitMix64(state: 7)
+    var random = SplitMix64(state: Fuzzing.seed(7))
     let seeds = [
       "2016-02-24T13:00-0800/2016-02-29T15:30-0800", "<p>a&amp;b</p>", "[{\"url\": \"https://a\"}]",
     ]
@@ -70,5 +71,6 @@ import Testing
       _ = RawItem.links(in: text)
       _ = JSONValue.parsed(text, depth: 64)
     }
+    Fuzzing.tried(Self.rounds * 5, "values of feeds")
   }
 }
