@@ -71,14 +71,18 @@ def main():
         runs = []
         for _ in range(options.runs):
             browser.call("/url", {"url": options.address})
-            script = """const done = arguments[0]; const wait = () => seen.dots
+            # A page without dots, such as the feed, is done once nothing has come for ten seconds.
+            script = """const done = arguments[0]; const wait = () => seen.dots || performance.now() > 10000
               ? setTimeout(() => done({painted: seen.painted, dots: seen.dots, task: Math.max(0, ...seen.tasks),
                 bytes: performance.getEntriesByType('resource').filter((entry) => entry.name.endsWith('.js'))
                   .reduce((sum, entry) => sum + entry.decodedBodySize, 0)}), 1500)
               : setTimeout(wait, 50); wait();"""
             runs.append(browser.call("/execute/async", {"script": script, "args": []}))
         for name, text in [("painted", "picture painted, ms"), ("dots", "dots there, ms"), ("task", "longest task, ms")]:
-            values = [run[name] for run in runs]
+            values = [run[name] for run in runs if run[name] is not None]
+            if not values:
+                print(f"{text}: none")
+                continue
             print(f"{text}: {statistics.median(values):.0f} (from {min(values):.0f} to {max(values):.0f})")
         print(f"script, bytes: {runs[-1]['bytes']}")
     finally:
