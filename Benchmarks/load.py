@@ -2,7 +2,8 @@
 
     python3 Benchmarks/load.py .build/release/vitrine --photo Examples/Showroom/scenes/room-01.jpg --minutes 10
 
-Starts the server on a free port; its own settings come through the environment (VITRINE_CONCURRENT_LOOKS, ...). Each
+Starts the server on a free port; options it does not know go to 'vitrine serve', settings come through the environment
+(VITRINE_CONCURRENT_LOOKS, ...). Each
 photo sent differs by a comment, so that no answer comes from memory. First a few clients that wait for each answer
 find how many looks a second the server carries; then photos come at random moments (Poisson), at nine tenths of that
 and at twice that.
@@ -25,8 +26,7 @@ parser.add_argument("vitrine")
 parser.add_argument("--photo", required=True)
 parser.add_argument("--minutes", type=float, default=10, help="how long the overload lasts")
 parser.add_argument("--warm", type=float, default=20, help="seconds of each of the measurements before it")
-parser.add_argument("arguments", nargs="*", help="more arguments of 'vitrine serve', after --")
-options = parser.parse_args()
+options, arguments = parser.parse_known_args()
 
 photo = open(options.photo, "rb").read()
 if photo[:2] != b"\xff\xd8":
@@ -39,7 +39,7 @@ def different_photo():
 
 
 server = subprocess.Popen(
-    [options.vitrine, "serve", "--port", "0", *options.arguments], stdout=subprocess.PIPE, text=True)
+    [options.vitrine, "serve", "--port", "0", *arguments], stdout=subprocess.PIPE, text=True)
 port = None
 for line in server.stdout:
     print(line, end="", file=sys.stderr)
