@@ -17,7 +17,9 @@ final class SeenLooks: Sendable {
   private let state = Mutex<(entries: [String: Entry], clock: UInt64)>(([:], 0))
 
   /// At most `limit` looks, each for `lifetime`: the catalogue changes.
-  init(limit: Int = 1_000, lifetime: Duration = .seconds(600)) {
+  ///
+  /// A look of a full room is about 110 KB (24 objects with 36 products each), so all of them are 28 MB.
+  init(limit: Int = 250, lifetime: Duration = .seconds(600)) {
     self.limit = limit
     self.lifetime = lifetime
   }
