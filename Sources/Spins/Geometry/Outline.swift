@@ -45,7 +45,7 @@ struct Outline: Sendable, Equatable {
       }
       func add(_ x: Double, _ y: Double) {
         points.append(
-          Corner(u: (x + 0.5 - Double(width) / 2) / unit, v: (y + 0.5 - Double(height) / 2) / unit))
+          Corner(u: (x - Double(width) / 2) / unit, v: (y - Double(height) / 2) / unit))
       }
       for y in 0..<height {
         let row = y * width

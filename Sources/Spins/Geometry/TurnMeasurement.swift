@@ -156,6 +156,7 @@ struct TurnMeasurement {
     let bottom = outer(edges.map(\.bottom), 0.96)
     return SpinAnalysis(
       frames: measured, isLoop: isLoop, dropped: dropped, elevation: table.elevation * 180 / .pi,
-      extent: (right - left, bottom - top), middle: ((left + right) / 2, (top + bottom) / 2))
+      extent: (right - left, bottom - top), closeness: table.closeness, unit: unit * frames[0].zoom,
+      middle: ((left + right) / 2, (top + bottom) / 2))
   }
 }
