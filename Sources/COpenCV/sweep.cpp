@@ -119,28 +119,35 @@ cv::Mat groundOf(const Neighbour &first, const Neighbour &second, float time) {
   cv::Mat sum(size, CV_32FC3), weight(size, CV_32F), wide[2];
   const Neighbour *both[2] = {&first, &second};
   for (int i = 0; i < 2; i++) {
-    cv::dilate(both[i]->mask, wide[i], cv::Mat::ones(7, 7, CV_8U));
-    cv::GaussianBlur(wide[i], wide[i], cv::Size(), 2);
+    cv::dilate(both[i]->mask, wide[i], cv::Mat::ones(3, 3, CV_8U));
+    cv::GaussianBlur(wide[i], wide[i], cv::Size(), 1);
   }
   for (int y = 0; y < size.height; y++)
     for (int x = 0; x < size.width; x++) {
-      const float early = (1 - time + 1e-3f) * std::pow(1 - wide[0].at<float>(y, x), 2.f);
-      const float late = (time + 1e-3f) * std::pow(1 - wide[1].at<float>(y, x), 2.f);
+      const float free[2] = {
+        std::pow(1 - wide[0].at<float>(y, x), 2.f), std::pow(1 - wide[1].at<float>(y, x), 2.f)};
+      const float seen = std::max(free[0], free[1]);
+      const float all = std::max((1 - time) * free[0] + time * free[1], 1e-6f);
+      const float early = seen * (1 - time) * free[0] / all, late = seen * time * free[1] / all;
       sum.at<cv::Vec3f>(y, x) = first.picture.at<cv::Vec3f>(y, x) * early + second.picture.at<cv::Vec3f>(y, x) * late;
       weight.at<float>(y, x) = early + late;
     }
-  cv::Mat around, aroundWeight;
-  const double reach = std::max(4, size.width / 24);
-  cv::GaussianBlur(sum, around, cv::Size(), reach);
-  cv::GaussianBlur(weight, aroundWeight, cv::Size(), reach);
-  cv::Mat result(size, CV_32FC3);
+  // What neither frame shows is filled from around, from as near as there is something.
+  for (double reach : {2.0, 6.0, 20.0, 60.0}) {
+    cv::Mat around, share;
+    cv::GaussianBlur(sum, around, cv::Size(), reach);
+    cv::GaussianBlur(weight, share, cv::Size(), reach);
+    for (int y = 0; y < size.height; y++)
+      for (int x = 0; x < size.width; x++) {
+        const float missing = std::max(0.f, 1 - weight.at<float>(y, x)) * std::min(1.f, 20 * share.at<float>(y, x));
+        if (missing < 1e-4f) continue;
+        sum.at<cv::Vec3f>(y, x) += around.at<cv::Vec3f>(y, x) * (missing / std::max(share.at<float>(y, x), 1e-6f));
+        weight.at<float>(y, x) += missing;
+      }
+  }
   for (int y = 0; y < size.height; y++)
-    for (int x = 0; x < size.width; x++) {
-      const float far = 0.02f / std::max(aroundWeight.at<float>(y, x), 1e-6f);
-      result.at<cv::Vec3f>(y, x) = (sum.at<cv::Vec3f>(y, x) + around.at<cv::Vec3f>(y, x) * far) *
-        (1 / (weight.at<float>(y, x) + 0.02f));
-    }
-  return result;
+    for (int x = 0; x < size.width; x++) sum.at<cv::Vec3f>(y, x) *= 1 / std::max(weight.at<float>(y, x), 1e-6f);
+  return sum;
 }
 
 }  // namespace
@@ -148,7 +155,7 @@ cv::Mat groundOf(const Neighbour &first, const Neighbour &second, float time) {
 extern "C" int vitrine_cv_sweep(
   const VitrineTurntable *table, VitrinePicture first, const uint8_t *firstMask, double firstTurn,
   VitrinePicture second, const uint8_t *secondMask, double secondTurn, const uint8_t *const *masks,
-  const double *turns, int count, double time, uint8_t *target) {
+  const double *turns, int count, double time, uint8_t *target, double *explained) {
   return vitrine::guarded([&] {
     Neighbour full[2], small[2];
     full[0] = {cv::Mat(), share(firstMask, first.width, first.height), firstTurn};
@@ -170,6 +177,7 @@ extern "C" int vitrine_cv_sweep(
       cv::dilate(outlines[i], outlines[i], cv::Mat::ones(3, 3, CV_8U));
     }
     const cv::Mat depth = depthsOf(*table, smaller, small[0], small[1], outlines, turns);
+    *explained = cv::countNonZero(depth == depth) / std::max(1.0, (cv::sum(small[0].mask)[0] + cv::sum(small[1].mask)[0]) / 2);
     const cv::Mat ground = groundOf(full[0], full[1], float(time));
     const Sight before(*table, firstTurn, 1), after(*table, secondTurn, 1);
     cv::Mat result(size, CV_8UC3, target);

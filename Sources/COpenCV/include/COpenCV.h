@@ -74,11 +74,12 @@ typedef struct {
 
 /// A frame between two placed ones, for a turn that is well known: each place is looked for at many depths in both,
 /// inside what `count` outlines of other frames leave of the object. Turns are from the frame made to the given ones,
-/// in radians; all pictures and masks have one size.
+/// in radians; all pictures and masks have one size. `*explained` is how much of the object was found, of what the two
+/// masks show: little where the object did not turn about one axis.
 int vitrine_cv_sweep(
   const VitrineTurntable *table, VitrinePicture first, const uint8_t *firstMask, double firstTurn,
   VitrinePicture second, const uint8_t *secondMask, double secondTurn, const uint8_t *const *masks,
-  const double *turns, int count, double time, uint8_t *target);
+  const double *turns, int count, double time, uint8_t *target, double *explained);
 
 #ifdef __cplusplus
 }

@@ -20,9 +20,12 @@ struct PlaneSweep {
   /// The frame at `time` 0...1 between two photos.
   ///
   /// - Parameter outlines: the masks of all photos, in place, and their turns.
+  /// - Returns: the frame, and how much of the object was found, of what the two masks show: little where the object
+  ///   did not turn about one axis.
   func frame(
     between first: Photo, and second: Photo, at time: Double, outlines: [(mask: SoftMask, turn: Double)]
-  ) throws(SpinError) -> PixelBuffer {
+  ) throws(SpinError) -> (picture: PixelBuffer, explained: Double) {
+    var explained = 0.0
     let (width, height) = (first.picture.width, first.picture.height)
     var target = [UInt8](repeating: 0, count: width * height * 3)
     var table = VitrineTurntable(elevation: elevation, closeness: closeness, zoom: zoom, left: left, top: top)
@@ -36,11 +39,11 @@ struct PlaneSweep {
           second.picture.withCV { other in
             vitrine_cv_sweep(
               &table, one, first.mask.bytes, first.turn, other, second.mask.bytes, second.turn, &masks, turns,
-              Int32(outlines.count), time, &target)
+              Int32(outlines.count), time, &target, &explained)
           }
         }
       }
     }
-    return PixelBuffer(width: width, height: height, bytes: target)
+    return (PixelBuffer(width: width, height: height, bytes: target), explained)
   }
 }

@@ -87,7 +87,11 @@ public struct SpinRenderer {
     let gap = gap(after: before)
     if gap > Self.widestGap { return try still(share < 0.5 ? before : after) }
     if method == .crossFade { return Self.mixed(try still(before), try still(after), share) }
-    if method == .turn { return try turned(before, after, share, angle: angle) }
+    if method == .turn {
+      let turned = try turned(before, after, share, angle: angle)
+      // Where the object tumbled, or an outline is wrong, the form that outlines leave loses parts of it.
+      if turned.explained > 0.85 { return turned.picture }
+    }
     // Only neighbours' motion is kept: a view is drawn around once.
     if motions[before] == nil {
       motions = [before: try FrameMotion(from: still(before), to: still(after))]
@@ -143,7 +147,7 @@ public struct SpinRenderer {
 
   /// The frame at an angle between two, each of its places looked for at all depths.
   private mutating func turned(_ before: Int, _ after: Int, _ share: Double, angle: Double) throws
-    -> PixelBuffer
+    -> (picture: PixelBuffer, explained: Double)
   {
     let frames = analysis.frames
     func turn(to index: Int) -> Double { remainder(frames[index].angle - angle, 360) * .pi / 180 }
