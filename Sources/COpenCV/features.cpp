@@ -89,6 +89,30 @@ Nearest nearest(
   return result;
 }
 
+/// Both of unit length, so their product is the cosine between them.
+float product(const float *a, const float *b, int length) {
+  float sums[8] = {};
+  for (int k = 0; k + 8 <= length; k += 8)
+    for (int lane = 0; lane < 8; lane++) sums[lane] += a[k + lane] * b[k + lane];
+  float sum = 0;
+  for (float part : sums) sum += part;
+  return sum;
+}
+
+/// How alike points are that may be partners; a plain matrix product would compare all.
+cv::Mat likenesses(
+  const VitrineFeatures &first, const VitrineFeatures &second, cv::Point2f shift, const float reach[2]) {
+  cv::Mat likeness(int(first.points.size()), int(second.points.size()), CV_32F, cv::Scalar(-1));
+  for (int i = 0; i < likeness.rows; i++)
+    for (int j = 0; j < likeness.cols; j++) {
+      const cv::Point2f off = second.points[j] - first.points[i] - shift;
+      if (std::abs(off.x) < reach[0] && std::abs(off.y) < reach[1])
+        likeness.at<float>(i, j) = product(
+          first.descriptors.ptr<float>(i), second.descriptors.ptr<float>(j), first.descriptors.cols);
+    }
+  return likeness;
+}
+
 float distance(float likeness) { return std::sqrt(std::max(2 - 2 * likeness, 0.f)); }
 
 }  // namespace
@@ -99,8 +123,8 @@ extern "C" int vitrine_cv_matches(
   return vitrine::guarded([&] {
     *count = 0;
     if (first->points.empty() || second->points.empty()) return;
-    const cv::Mat likeness = first->descriptors * second->descriptors.t();
     const cv::Point2f shift(b[0] - a[0], b[1] - a[1]);
+    const cv::Mat likeness = likenesses(*first, *second, shift, reach);
     const Nearest there = nearest(likeness, first->points, second->points, shift, reach);
     const cv::Mat reversed = likeness.t();
     const Nearest back = nearest(reversed, second->points, first->points, -shift, reach);

@@ -77,7 +77,8 @@ public struct SpinAnalyst: Sendable {
     }
     if let isLoop = options.isLoop { order.isLoop = isLoop }
     try progress(.fitting, 0, 2)
-    let turn = try TurnMeasurement(kept, order: order, distances: selection.distances, table: &table)
+    let turn = try TurnMeasurement(
+      kept, order: order, options: options, distances: selection.distances, table: &table)
     try progress(.fitting, 1, 2)
     return try turn.analysis(dropped: selection.dropped.sorted { $0.index < $1.index })
   }

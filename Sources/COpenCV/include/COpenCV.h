@@ -66,6 +66,21 @@ void vitrine_cv_motion_release(VitrineMotion *motion);
 /// The frame at `time` 0...1 between both, into as many bytes as they have.
 int vitrine_cv_between(const VitrineMotion *motion, double time, uint8_t *target);
 
+/// How a turning object is seen, lengths in units of its half size: the camera's elevation in radians, one over its
+/// distance, and a picture's pixel (x, y) at `(x / zoom + left, y / zoom + top)` from the axis.
+typedef struct {
+  double elevation, closeness, zoom, left, top;
+} VitrineTurntable;
+
+/// A frame between two placed ones, for a turn that is well known: each place is looked for at many depths in both,
+/// inside what `count` outlines of other frames leave of the object. Turns are from the frame made to the given ones,
+/// in radians; all pictures and masks have one size. `*explained` is how much of the object was found, of what the two
+/// masks show: little where the object did not turn about one axis.
+int vitrine_cv_sweep(
+  const VitrineTurntable *table, VitrinePicture first, const uint8_t *firstMask, double firstTurn,
+  VitrinePicture second, const uint8_t *secondMask, double secondTurn, const uint8_t *const *masks,
+  const double *turns, int count, double time, uint8_t *target, double *explained);
+
 #ifdef __cplusplus
 }
 #endif

@@ -10,6 +10,12 @@ struct ExposureFit {
 
   init(_ frames: [SpinFrame], pairs: [(first: Int, second: Int, motion: PairMotion)]) {
     let count = frames.count
+    let grounds = frames.compactMap { $0.mask.groundIsPlain ? LightReader.ground(of: $0.small) : nil }
+    if grounds.count == count, let most = grounds.max(), let least = grounds.min(), most < 1.04 * least {
+      // One plain ground, as bright in all: the light was the same, and an object's own shading is not to be undone.
+      gains = [Double](repeating: 1, count: count)
+      return
+    }
     var matrix = [Double](repeating: 0, count: count * count)
     var right = [Double](repeating: 0, count: count)
     for index in 0..<count { matrix[index * count + index] += 0.3 }
@@ -63,6 +69,18 @@ private struct LightReader {
     }
     let mean = sum / 75
     return mean > 0.002 ? mean : nil
+  }
+
+  /// Median light of the upper and the side borders.
+  static func ground(of picture: PixelBuffer) -> Double {
+    var lights: [Double] = []
+    for y in 0..<picture.height {
+      for x in 0..<picture.width where y < 2 || x < 2 || x >= picture.width - 2 {
+        let at = (y * picture.width + x) * 3
+        lights.append((0..<3).reduce(0) { $0 + linear[Int(picture.bytes[at + $1])] } / 3)
+      }
+    }
+    return lights.sorted()[safe: lights.count / 2] ?? 0
   }
 
   private static let linear: [Double] = (0...255).map { byte in

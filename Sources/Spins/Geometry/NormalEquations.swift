@@ -24,6 +24,14 @@ struct Normal {
     }
   }
 
+  /// A residual is `off`, and changes by `row` with the unknowns in `columns`.
+  mutating func add(_ row: [Double], columns: [Int], off: Double, weight: Double) {
+    for (index, factor) in row.enumerated() where factor != 0 {
+      right[columns[index]] -= weight * factor * off
+      for other in 0...index { add(columns[index], columns[other], weight * factor * row[other]) }
+    }
+  }
+
   /// The matrix with both triangles.
   var symmetric: [Double] {
     var full = matrix

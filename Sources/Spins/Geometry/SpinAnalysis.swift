@@ -14,6 +14,10 @@ public struct SpinAnalysis: Sendable {
   public internal(set) var elevation: Double
   /// Width and height of the object over all frames once in place, in pixels of the first frame.
   public internal(set) var extent: (width: Double, height: Double)
+  /// How near the camera is: the object's half size in units of the camera's distance.
+  let closeness: Double
+  /// The object's half size, in pixels of the first frame.
+  let unit: Double
 
   /// One frame.
   public struct Frame: Sendable {
@@ -47,21 +51,5 @@ extension SpinAnalysis.Frame {
   /// `(x / zoom + left, y / zoom + top)`.
   func placement(zoom: Double, left: Double, top: Double) -> Placement {
     Placement(scale: scale / zoom, x: scale * left + x, y: scale * top + y)
-  }
-}
-
-extension SpinAnalysis {
-  /// The same frames placed otherwise: `change` gives for each what a new place is in old ones,
-  /// `old = scale * new + (x, y)`.
-  public func moved(_ change: (Frame) -> (scale: Double, x: Double, y: Double)) -> SpinAnalysis {
-    var moved = self
-    for index in frames.indices {
-      let frame = frames[index]
-      let change = change(frame)
-      moved.frames[index].scale = frame.scale * change.scale
-      moved.frames[index].x = frame.x + frame.scale * change.x
-      moved.frames[index].y = frame.y + frame.scale * change.y
-    }
-    return moved
   }
 }

@@ -1,7 +1,7 @@
 import Domain
 import Foundation
 
-/// Measures the turn of frames whose order is known: first steps from pairs of neighbours, then all at once.
+/// Measures the turn: from a first order by outlines and pairs of frames, then by all points at once.
 struct TurnMeasurement {
   private let frames: [SpinFrame]
   private let isLoop: Bool
@@ -10,38 +10,48 @@ struct TurnMeasurement {
   /// Half the size of the object, in the working pixels of a frame.
   private let unit: Double
 
-  /// - Parameter frames: in any order; `order` sorts them.
+  /// - Parameters:
+  ///   - frames: in any order; `order` sorts them.
+  ///   - options: what was known beforehand.
   init(
-    _ frames: [SpinFrame], order: TurnOrder, distances: [[Double]], table: inout PairTable
+    _ frames: [SpinFrame], order: TurnOrder, options: SpinAnalyst.Options, distances: [[Double]],
+    table: inout PairTable
   ) throws(SpinError) {
+    let unit = Double(frames.map { max($0.box.width, $0.box.height) }.max() ?? 1) / 2
+    self.unit = unit
     var trip = order.trip
     let count = trip.count
-    // Neighbours, and the next two, tie the frames together.
-    var pairs: [(first: Int, second: Int, motion: PairMotion)] = []
-    for step in 1...3 {
-      for place in 0..<count where order.isLoop || place + step < count {
-        let next = (place + step) % count
-        guard let motion = try table.motion(from: trip[place], to: trip[next]), motion.confidence > 0.4 else {
-          continue
-        }
-        pairs.append((place, next, motion))
-      }
+    let neighbours = try Self.pairs(along: trip, isLoop: order.isLoop, table: &table)
+    let direction = neighbours.reduce(0) {
+      $0 + $1.motion.confidence * min(max($1.motion.slope, -0.05), 0.05)
     }
-    let direction = pairs.reduce(0) { $0 + $1.motion.confidence * min(max($1.motion.slope, -0.05), 0.05) }
-    if direction < 0 {
-      trip.reverse()
-      pairs = pairs.map { (count - 1 - $0.second, count - 1 - $0.first, $0.motion.reversed) }
+    if direction < 0 { trip.reverse() }
+    var steps: [(motion: PairMotion?, distance: Double)] = []
+    for place in trip.indices {
+      let (here, next) = (trip[place], trip[(place + 1) % count])
+      let motion = try table.motion(from: here, to: next)
+      steps.append((motion.flatMap { $0.confidence > 0.4 ? $0 : nil }, distances[here][next]))
     }
+    let first = FirstSteps(steps, isLoop: order.isLoop)
+    let start = Self.start(trip.map { frames[$0] }, steps: first, unit: unit)
+    let nearest = distances.enumerated().map { row, values in
+      values.enumerated().filter { $0.offset != row }.map(\.element).min() ?? 1
+    }.sorted()
+    let near = max(nearest[count / 2], 1e-6)
+    let places = Dictionary(uniqueKeysWithValues: trip.enumerated().map { ($1, $0) })
+    let terms = OutlineTerms(
+      outlines: trip.map { Outline(of: frames[$0].mask, unit: unit) },
+      slopes: table.certain.compactMap { pair in
+        guard let first = places[pair.first], let second = places[pair.second] else { return nil }
+        return OutlineTerms.Slope(
+          first: first, second: second, slope: pair.motion.slope, confidence: pair.motion.confidence)
+      }, looks: trip.map { row in trip.map { distances[row][$0] / near } },
+      usualStep: max(first.angles.sorted()[count / 2], 0.02), noise: 1 / unit)
+    let rough = RoughTurn(terms, start: start, isLoop: order.isLoop)
+    isLoop = options.isLoop ?? rough.isLoop
+    trip = rough.order.map { trip[$0] }
+    let pairs = try Self.pairs(along: trip, isLoop: isLoop, table: &table)
     self.frames = trip.map { frames[$0] }
-    isLoop = order.isLoop
-    unit = Double(self.frames.map { max($0.box.width, $0.box.height) }.max() ?? 1) / 2
-    let steps = FirstSteps(
-      trip.indices.map { place in
-        let next = (place + 1) % count
-        let motion = pairs.first { $0.first == place && $0.second == next }?.motion
-        return (motion, distances[trip[place]][trip[next]])
-      }, isLoop: isLoop)
-    let start = Self.start(self.frames, steps: steps, unit: unit)
     let tracks = Self.tracks(self.frames, pairs: pairs, unit: unit)
     guard tracks.count >= 3 * count else {
       throw .notATurn(
@@ -49,8 +59,26 @@ struct TurnMeasurement {
           "too few points of the object can be followed from frame to frame; take photos closer together, of "
           + "an object with some pattern, in even light")
     }
-    fit = TurntableFit(tracks, start: start, isLoop: isLoop, noise: 0.7 / unit)
+    fit = TurntableFit(
+      tracks, outlines: terms.reordered(rough.order), start: rough.table, isLoop: isLoop, noise: 0.7 / unit)
     gains = ExposureFit(self.frames, pairs: pairs).gains
+  }
+
+  /// Neighbours, and the next two, tie the frames together.
+  private static func pairs(along trip: [Int], isLoop: Bool, table: inout PairTable) throws(SpinError)
+    -> [(first: Int, second: Int, motion: PairMotion)]
+  {
+    var pairs: [(first: Int, second: Int, motion: PairMotion)] = []
+    for step in 1...3 {
+      for place in trip.indices where isLoop || place + step < trip.count {
+        let next = (place + step) % trip.count
+        guard let motion = try table.motion(from: trip[place], to: trip[next]), motion.confidence > 0.4 else {
+          continue
+        }
+        pairs.append((place, next, motion))
+      }
+    }
+    return pairs
   }
 
   /// A first idea of each frame: steps added up, the object in the middle of its box.
@@ -128,6 +156,7 @@ struct TurnMeasurement {
     let bottom = outer(edges.map(\.bottom), 0.96)
     return SpinAnalysis(
       frames: measured, isLoop: isLoop, dropped: dropped, elevation: table.elevation * 180 / .pi,
-      extent: (right - left, bottom - top), middle: ((left + right) / 2, (top + bottom) / 2))
+      extent: (right - left, bottom - top), closeness: table.closeness, unit: unit * frames[0].zoom,
+      middle: ((left + right) / 2, (top + bottom) / 2))
   }
 }

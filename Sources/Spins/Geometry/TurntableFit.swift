@@ -18,14 +18,17 @@ struct TurntableFit: Sendable {
   private let tracks: [Track]
   private let start: Turntable
   private let isLoop: Bool
+  private let outlines: OutlineTerms?
   /// What a sighting is off by, in units of the object's half size.
   private let noise: Double
 
   /// - Parameters:
   ///   - start: a first idea of every frame.
   ///   - noise: how exact a sighting is, in units of the object's half size.
-  init(_ tracks: [Track], start: Turntable, isLoop: Bool, noise: Double) {
+  ///   - outlines: what is known beside the tracks.
+  init(_ tracks: [Track], outlines: OutlineTerms? = nil, start: Turntable, isLoop: Bool, noise: Double) {
     self.tracks = tracks
+    self.outlines = outlines
     self.start = start
     self.isLoop = isLoop
     self.noise = noise
@@ -76,6 +79,7 @@ struct TurntableFit: Sendable {
     let size = 4 * frameCount + 2
     var normal = Normal(size: size)
     addExpectations(to: &normal)
+    outlines?.add(to: &normal, for: table, tolerance: max(tolerance, 3), slopesCount: tracks.isEmpty)
     var eliminated: [Eliminated] = []
     eliminated.reserveCapacity(tracks.count)
     for (track, point) in zip(tracks, points) {
@@ -101,7 +105,9 @@ struct TurntableFit: Sendable {
   private func addExpectations(to normal: inout Normal) {
     let frames = table.frames
     let last = normal.size
-    normal.expect([(last - 2, 1)], off: table.elevation - start.elevation, spread: 0.2)
+    // From the ground outlines hardly contradict each other whatever the turn: that they agree is no sign of it.
+    let spread = outlines == nil ? 0.2 : 0.02
+    normal.expect([(last - 2, 1)], off: table.elevation - start.elevation, spread: spread)
     normal.expect([(last - 1, 1)], off: table.closeness - start.closeness, spread: 0.1)
     normal.expect([(0, 1)], off: frames[0].angle - start.frames[0].angle, spread: 1e-3)
     for index in frames.indices {

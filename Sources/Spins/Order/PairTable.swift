@@ -20,6 +20,13 @@ struct PairTable {
     )
   }
 
+  /// All pairs that were measured and are fairly certain, the earlier frame first.
+  var certain: [(first: Int, second: Int, motion: PairMotion)] {
+    known.compactMap { pair, motion in
+      motion.flatMap { $0.confidence > 0.4 ? (pair.first, pair.second, $0) : nil }
+    }.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
+  }
+
   /// The motion from one frame to another; nil where too few points are seen in both.
   mutating func motion(from first: Int, to second: Int) throws(SpinError) -> PairMotion? {
     if first > second { return try motion(from: second, to: first)?.reversed }

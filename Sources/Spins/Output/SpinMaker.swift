@@ -21,6 +21,9 @@ public struct SpinMaker: Sendable {
     /// What stands behind the object.
     public var ground = SpinRenderer.Ground.photo
 
+    /// How what lies between the photos is made.
+    public var between = SpinRenderer.Between.turn
+
     /// The defaults: 36 frames of 640 pixels in 1.5 MB, the photos' own ground.
     public init() {}
   }
@@ -57,7 +60,7 @@ public struct SpinMaker: Sendable {
         frames.append(known)
         continue
       }
-      let frame = try renderer.frame(at: angle)
+      let frame = try renderer.frame(at: angle, by: options.between)
       try work.keep(frame, as: index)
       frames.append(frame)
     }

@@ -9,6 +9,8 @@ struct SpinPlan: Codable, Equatable {
   var height: Double
   var middleX: Double
   var middleY: Double
+  var closeness: Double
+  var unit: Double
   var dropped: [DroppedFrame]
   var frames: [Frame]
 
@@ -29,6 +31,8 @@ struct SpinPlan: Codable, Equatable {
     elevation = analysis.elevation
     (width, height) = analysis.extent
     (middleX, middleY) = analysis.middle
+    closeness = analysis.closeness
+    unit = analysis.unit
     dropped = analysis.dropped
     frames = analysis.frames.map {
       Frame(
@@ -52,7 +56,7 @@ struct SpinPlan: Codable, Equatable {
           gain: frame.gain, support: frame.support, picture: source.picture, mask: mask)
       },
       isLoop: isLoop, dropped: dropped, elevation: elevation, extent: (width, height),
-      middle: (middleX, middleY))
+      closeness: closeness, unit: unit, middle: (middleX, middleY))
   }
 }
 

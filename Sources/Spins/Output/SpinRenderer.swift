@@ -34,11 +34,22 @@ public struct SpinRenderer {
     case white
   }
 
+  /// How frames between photos are made.
+  public enum Between: String, Sendable, Codable, CaseIterable {
+    /// By what is known of the turn: each place is looked for at all depths.
+    case turn
+    /// By dense motion from one photo to the next.
+    case motion
+    /// The photos mixed as they are.
+    case crossFade
+  }
+
   private let analysis: SpinAnalysis
   private let window: Window
   private let ground: Ground
   private var placed: [Int: PixelBuffer] = [:]
   private var motions: [Int: FrameMotion] = [:]
+  private var masks: [Int: SoftMask] = [:]
 
   /// Wider than this, frames share too little for a frame between them; the nearer one is shown.
   public static let widestGap = 62.0
@@ -68,14 +79,19 @@ public struct SpinRenderer {
 
   /// The frame at that angle in degrees.
   ///
-  /// - Parameter crossFades: mixes the neighbours as they are instead, for comparison.
-  public mutating func frame(at angle: Double, crossFades: Bool = false) throws -> PixelBuffer {
+  /// - Parameter method: how what lies between the photos is made.
+  public mutating func frame(at angle: Double, by method: Between = .turn) throws -> PixelBuffer {
     let (before, after, share) = neighbours(of: angle)
     if share < 0.02 { return try still(before) }
     if share > 0.98 { return try still(after) }
     let gap = gap(after: before)
     if gap > Self.widestGap { return try still(share < 0.5 ? before : after) }
-    if crossFades { return Self.mixed(try still(before), try still(after), share) }
+    if method == .crossFade { return Self.mixed(try still(before), try still(after), share) }
+    if method == .turn {
+      let turned = try turned(before, after, share, angle: angle)
+      // Where the object tumbled, or an outline is wrong, the form that outlines leave loses parts of it.
+      if turned.explained > 0.85 { return turned.picture }
+    }
     // Only neighbours' motion is kept: a view is drawn around once.
     if motions[before] == nil {
       motions = [before: try FrameMotion(from: still(before), to: still(after))]
@@ -110,14 +126,39 @@ public struct SpinRenderer {
     var picture = try frame.picture.warped(
       by: place, gain: frame.gain, width: window.width, height: window.height)
     if ground == .white {
-      let shrink = Double(frame.mask.width) / Double(frame.picture.width)
-      let maskPlace = Placement(scale: place.scale * shrink, x: place.x * shrink, y: place.y * shrink)
-      let mask = try frame.mask.warped(by: maskPlace, width: window.width, height: window.height)
-      picture = picture.onWhite(mask)
+      picture = picture.onWhite(try mask(index))
     }
     if placed.count > 3 { placed.removeAll() }
     placed[index] = picture
     return picture
+  }
+
+  /// A given frame's mask brought into place.
+  private mutating func mask(_ index: Int) throws -> SoftMask {
+    if let known = masks[index] { return known }
+    let frame = analysis.frames[index]
+    let place = frame.placement(zoom: window.zoom, left: window.left, top: window.top)
+    let shrink = Double(frame.mask.width) / Double(frame.picture.width)
+    let maskPlace = Placement(scale: place.scale * shrink, x: place.x * shrink, y: place.y * shrink)
+    let mask = try frame.mask.warped(by: maskPlace, width: window.width, height: window.height)
+    masks[index] = mask
+    return mask
+  }
+
+  /// The frame at an angle between two, each of its places looked for at all depths.
+  private mutating func turned(_ before: Int, _ after: Int, _ share: Double, angle: Double) throws
+    -> (picture: PixelBuffer, explained: Double)
+  {
+    let frames = analysis.frames
+    func turn(to index: Int) -> Double { remainder(frames[index].angle - angle, 360) * .pi / 180 }
+    let seen = try frames.indices.map { (mask: try mask($0), turn: turn(to: $0)) }
+    let sweep = PlaneSweep(
+      elevation: analysis.elevation * .pi / 180, closeness: analysis.closeness,
+      zoom: window.zoom * analysis.unit,
+      left: window.left / analysis.unit, top: window.top / analysis.unit)
+    return try sweep.frame(
+      between: (try still(before), seen[before].mask, seen[before].turn),
+      and: (try still(after), seen[after].mask, seen[after].turn), at: share, outlines: seen)
   }
 
   private static func mixed(_ a: PixelBuffer, _ b: PixelBuffer, _ share: Double) -> PixelBuffer {

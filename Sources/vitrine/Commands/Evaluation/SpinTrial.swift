@@ -115,7 +115,7 @@ extension SpinTrial {
     let analysis = try SpinAnalyst().analysis(of: frames)
     let seconds = started.duration(to: .now).seconds
     let found = analysis.frames.map { changes[$0.index] }
-    let (angles, direction, offset) = angleErrors(analysis, found)
+    let angles = angleErrors(analysis, found)
     let size = truth[0].size
     let middle = (x: Double(size.width) / 2, y: Double(size.height) / 2)
     let turned = analysis.frames.map(\.angle)
@@ -129,12 +129,7 @@ extension SpinTrial {
     let reach = hypot(analysis.extent.width, analysis.extent.height) / 2 / exp(drift.mean.logScale)
     let light =
       zip(analysis.frames, found).reduce(0) { $0 + log($1.0.gain * $1.1.gain) } / Double(found.count)
-    let steady = analysis.moved { frame in
-      let expected = drift.expected(at: frame.angle)
-      let scale = exp(expected.logScale)
-      return (scale, expected.x - scale * middle.x, expected.y - scale * middle.y)
-    }
-    let between = try inBetweens(steady, gain: exp(light)) { offset + direction * Double($0) * step }
+    let between = try inBetweens(analysis, placed: placed, gain: exp(light))
     return SpinScore(
       tau: Self.tau(found.map(\.truth)), angleError: angles[angles.count / 2],
       angleError90: angles[angles.count * 9 / 10], jitterBefore: raw.jitter(reach: reach),
@@ -145,21 +140,19 @@ extension SpinTrial {
   }
 
   /// Sorted errors after the best common offset, either way around.
-  private func angleErrors(_ analysis: SpinAnalysis, _ found: [Change]) -> (
-    errors: [Double], direction: Double, offset: Double
-  ) {
+  private func angleErrors(_ analysis: SpinAnalysis, _ found: [Change]) -> [Double] {
     func wrapped(_ angle: Double) -> Double { remainder(angle, 360) }
-    var best: (errors: [Double], direction: Double, offset: Double)?
+    var best: [Double]?
     for direction in [1.0, -1] {
       let differences = zip(analysis.frames, found).map { $0.angle - direction * Double($1.truth) * step }
       for candidate in differences {
         let relative = differences.map { wrapped($0 - candidate) }.sorted()
         let offset = candidate + relative[relative.count / 2]
         let errors = differences.map { abs(wrapped($0 - offset)) }.sorted()
-        if errors.reduce(0, +) < best?.errors.reduce(0, +) ?? .infinity { best = (errors, direction, offset) }
+        if errors.reduce(0, +) < best?.reduce(0, +) ?? .infinity { best = errors }
       }
     }
-    return best ?? ([.nan], 1, 0)
+    return best ?? [.nan]
   }
 
   /// The best of Kendall's tau over all starts, in absolute value.
@@ -176,27 +169,51 @@ extension SpinTrial {
     return best
   }
 
-  /// The frames that were dropped, drawn from their neighbours.
-  private func inBetweens(_ steady: SpinAnalysis, gain: Double, angle: (Int) -> Double) throws -> (
+  /// The frames that were dropped, drawn from the two that were beside them, as far between both as they were, in a
+  /// window that shows what the truth shows: wrong angles and places are measured for themselves.
+  private func inBetweens(_ analysis: SpinAnalysis, placed: [Framing], gain: Double) throws -> (
     psnr: Double, psnrCrossFade: Double, ssim: Double, ssimCrossFade: Double, count: Int
   ) {
-    // The window shows what the truth shows.
     let size = truth[0].size
-    let window = SpinRenderer.Window(width: size.width, height: size.height, zoom: 1, left: 0, top: 0)
-    var renderer = SpinRenderer(steady, window: window)
-    let missing = truth.indices.filter { index in !changes.contains { $0.truth == index } }
+    let middle = (x: Double(size.width) / 2, y: Double(size.height) / 2)
+    let renderer = SpinRenderer(
+      analysis,
+      window: SpinRenderer.Window(width: size.width, height: size.height, zoom: 1, left: 0, top: 0))
     var sums = (0.0, 0.0, 0.0, 0.0)
-    for index in missing {
-      // The truth's exposure is known only up to the common gain that nobody can see.
-      let ours = try renderer.frame(at: angle(index)).brightened(by: 1 / gain)
-      let faded = try renderer.frame(at: angle(index), crossFades: true).brightened(by: 1 / gain)
-      sums.0 += PictureFidelity.psnr(ours, truth[index])
-      sums.1 += PictureFidelity.psnr(faded, truth[index])
-      sums.2 += PictureFidelity.ssim(ours, truth[index])
-      sums.3 += PictureFidelity.ssim(faded, truth[index])
+    var drawn = 0
+    for place in analysis.frames.indices {
+      let next = (place + 1) % analysis.frames.count
+      let gap = renderer.gap(after: place)
+      guard gap < SpinRenderer.widestGap else { continue }
+      let (from, to) = (
+        changes[analysis.frames[place].index].truth, changes[analysis.frames[next].index].truth
+      )
+      // The turn may have been found the other way around; frames in a wrong order have none between them.
+      let steps = Int(remainder(Double(to - from), Double(truth.count)))
+      guard (2...5).contains(abs(steps)) else { continue }
+      for step in 1..<abs(steps) {
+        let index = (from + step * steps.signum() + truth.count) % truth.count
+        guard !changes.contains(where: { $0.truth == index }) else { continue }
+        let share = Double(step) / Double(abs(steps))
+        let framing = placed[place].mixed(with: placed[next], share)
+        let scale = exp(framing.logScale)
+        let window = SpinRenderer.Window(
+          width: size.width, height: size.height, zoom: 1 / scale, left: framing.x - scale * middle.x,
+          top: framing.y - scale * middle.y)
+        var renderer = SpinRenderer(analysis, window: window)
+        let angle = analysis.frames[place].angle + share * gap
+        // The truth's exposure is known only up to the common gain that nobody can see.
+        let ours = try renderer.frame(at: angle).brightened(by: 1 / gain)
+        let faded = try renderer.frame(at: angle, by: .crossFade).brightened(by: 1 / gain)
+        sums.0 += PictureFidelity.psnr(ours, truth[index])
+        sums.1 += PictureFidelity.psnr(faded, truth[index])
+        sums.2 += PictureFidelity.ssim(ours, truth[index])
+        sums.3 += PictureFidelity.ssim(faded, truth[index])
+        drawn += 1
+      }
     }
-    let count = Double(max(1, missing.count))
-    return (sums.0 / count, sums.1 / count, sums.2 / count, sums.3 / count, missing.count)
+    let count = Double(max(1, drawn))
+    return (sums.0 / count, sums.1 / count, sums.2 / count, sums.3 / count, drawn)
   }
 }
 
@@ -210,6 +227,13 @@ private struct Framing {
     logScale = log(scale)
     self.x = scale * middle.x + x
     self.y = scale * middle.y + y
+  }
+
+  /// The framing between this and another.
+  func mixed(with other: Framing, _ share: Double) -> Framing {
+    Framing(
+      logScale: logScale + share * (other.logScale - logScale), x: x + share * (other.x - x),
+      y: y + share * (other.y - y))
   }
 
   init(logScale: Double, x: Double, y: Double) {
