@@ -2,6 +2,7 @@ import Catalog
 import Domain
 import Foundation
 import Images
+import Spins
 import Testing
 
 @testable import Server
@@ -126,7 +127,9 @@ struct WholePageTests {
     arguments: [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")])
   func axe(width: Int, scheme: String) async throws {
     let script = try String(contentsOf: Axe.script, encoding: .utf8)
-    try await browse(width: width, height: 844, shares: Self.store()) { browser, base in
+    let shelf = try DrawnSpin.shelf(product: "p-3")
+    defer { try? FileManager.default.removeItem(at: shelf.root) }
+    try await browse(width: width, height: 844, shares: Self.store(), spins: shelf) { browser, base in
       try await browser.devTools(
         "Emulation.setEmulatedMedia",
         [
@@ -156,6 +159,20 @@ struct WholePageTests {
           [ready, "document.querySelector('.dot').click() || true", "!!\(shown)?.querySelector('.vote')"]
         ),
         (
+          "turning", "/products/p-3",
+          [
+            "document.querySelector('vitrine-spin').hasAttribute('data-sharp')",
+            "document.querySelector('.share').click() || true", "!!document.querySelector('dialog[open]')",
+          ]
+        ),
+        (
+          "shared-turning", "LINK",
+          [
+            "document.querySelector('vitrine-spin').hasAttribute('data-sharp')",
+            "!!document.querySelector('.alike .vote')",
+          ]
+        ),
+        (
           "nothing", "/scenes/room-0?box=0.1,0.1,0.2,0.2&category=nothing",
           ["!!document.querySelector('.notice')"]
         ),
@@ -164,7 +181,7 @@ struct WholePageTests {
       for step in steps {
         try await browser.open(step.path == "LINK" ? link : base + step.path)
         for condition in step.then { try await browser.wait(until: condition) }
-        if step.name == "share" {
+        if ["share", "turning"].contains(step.name) {
           link = try #require(try await browser.text("document.querySelector('.sheet input').value"))
         }
         try await browser.inject(script)
