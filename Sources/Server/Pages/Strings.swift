@@ -123,7 +123,6 @@ struct Strings: Sendable, Codable {
     "This site may not use this server: its key is missing, or its address is not among those the key allows."
 
   var share = "Share this look"
-  var shareTitle = "Share this look"
   var shareHint =
     "Whoever has this link sees the look, votes and comments. You can close or delete it on its page."
   var copyLink = "Copy the link"

@@ -37,9 +37,9 @@ export function offerSharing(acts, subject, label = words.share) {
       } catch {
         // Without storage the look can be shared, but not closed from here.
       }
-      present(new URL(shared.page, location.href).href);
+      present(label, new URL(shared.page, location.href).href);
     } catch (error) {
-      present(null, error.message);
+      present(label, null, error.message);
     }
     button.disabled = false;
   });
@@ -47,15 +47,15 @@ export function offerSharing(acts, subject, label = words.share) {
 }
 
 /** The link, to copy or to hand to another program. */
-function present(link, problem) {
+function present(title, link, problem) {
   const close = make("button", { class: "close", type: "button", "aria-label": words.close });
   const dialog = make("dialog", { class: "sheet", "aria-labelledby": "share-title" }, close,
-    make("h2", { id: "share-title" }, problem ? words.errorTitle : words.shareTitle));
+    make("h2", { id: "share-title" }, problem ? words.errorTitle : title));
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
   if (problem) dialog.append(make("p", { role: "alert" }, problem));
   else {
-    const field = make("input", { value: link, readonly: "", "aria-label": words.shareTitle });
+    const field = make("input", { value: link, readonly: "", "aria-label": title });
     const status = make("p", { class: "fine", role: "status" }, words.shareHint);
     const copy = make("button", { class: "button", type: "button" }, words.copyLink);
     copy.addEventListener("click", async () => {
