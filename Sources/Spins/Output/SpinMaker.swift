@@ -81,7 +81,7 @@ public struct SpinMaker: Sendable {
         given: sources.count, used: analysis.frames.count, dropped: analysis.dropped,
         widestGap: ((gaps.max() ?? 0) * 10).rounded() / 10,
         elevation: (analysis.elevation * 10).rounded() / 10,
-        photos: photos))
+        photos: photos, explained: renderer.explained.median))
     try work.finish(files: files + [(preview.layout.file, preview.data)], manifest: manifest)
     return manifest
   }
@@ -117,4 +117,9 @@ extension JSONEncoder {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return encoder
   }
+}
+
+extension [Double] {
+  /// The middle value, to a hundredth; nil when there is none.
+  fileprivate var median: Double? { isEmpty ? nil : (sorted()[count / 2] * 100).rounded() / 100 }
 }

@@ -79,10 +79,18 @@ public struct SpinManifest: Sendable, Codable, Equatable {
     public var elevation: Double
     /// The frames of the view that are photos, or nearly, not frames in between.
     public var photos: Int
+    /// How much of the object a turn about one axis explains in the middle one of the frames in between, 0...1.
+    ///
+    /// Less than `leastExplained` and the object also tumbled, or was moved; nil when there was none to make.
+    public var explained: Double?
+
+    /// Turntables reach 0.85 and more, a shoe that also tumbles 0.35.
+    public static let leastExplained = 0.6
 
     /// An account from its parts.
     public init(
-      given: Int, used: Int, dropped: [DroppedFrame], widestGap: Double, elevation: Double, photos: Int
+      given: Int, used: Int, dropped: [DroppedFrame], widestGap: Double, elevation: Double, photos: Int,
+      explained: Double? = nil
     ) {
       self.given = given
       self.used = used
@@ -90,10 +98,11 @@ public struct SpinManifest: Sendable, Codable, Equatable {
       self.widestGap = widestGap
       self.elevation = elevation
       self.photos = photos
+      self.explained = explained
     }
 
     enum CodingKeys: String, CodingKey {
-      case given, used, dropped, elevation, photos
+      case given, used, dropped, elevation, photos, explained
       case widestGap = "widest_gap"
     }
   }

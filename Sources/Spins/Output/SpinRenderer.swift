@@ -50,6 +50,8 @@ public struct SpinRenderer {
   private var placed: [Int: PixelBuffer] = [:]
   private var motions: [Int: FrameMotion] = [:]
   private var masks: [Int: SoftMask] = [:]
+  /// How much of the object a turn explained of each frame made between photos so far, 0...1.
+  public private(set) var explained: [Double] = []
 
   /// Wider than this, frames share too little for a frame between them; the nearer one is shown.
   public static let widestGap = 62.0
@@ -89,6 +91,7 @@ public struct SpinRenderer {
     if method == .crossFade { return Self.mixed(try still(before), try still(after), share) }
     if method == .turn {
       let turned = try turned(before, after, share, angle: angle)
+      explained.append(turned.explained)
       // Where the object tumbled, or an outline is wrong, the form that outlines leave loses parts of it.
       if turned.explained > 0.85 { return turned.picture }
     }

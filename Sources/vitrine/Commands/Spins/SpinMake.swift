@@ -96,6 +96,12 @@ struct SpinMake: AsyncParsableCommand {
         "between two photos the object turns by \(Int(manifest.source.widestGap)) degrees, and the view jumps there; "
           + "add photos in between")
     }
+    if let explained = manifest.source.explained, explained < SpinManifest.Source.leastExplained {
+      Output.note(
+        "the photos do not show one turn: of the object \(Int(explained * 100)) % is where a turn about one upright axis "
+          + "puts it, so it also tumbled, or was moved between them, and the view will jump and tear; leave those photos "
+          + "out, or take them again with the object standing")
+    }
     print(json ? try Output.json(manifest) : Self.sentence(manifest, target.folder))
   }
 
