@@ -82,9 +82,7 @@ struct ShareRoutes: Sendable {
     let look = try await shares.look(context.capture("id"))
     let voices = try await shares.voices(of: look, voter: nil)
     let page = SharePage(look: look, voices: voices, base: request.base)
-    if let product = try await product(of: look) {
-      return .page(page.item(product, spin: spins?.manifest(of: product.id)).html)
-    }
+    if let item = try await item(page) { return .page(item.html) }
     return try await page.closeup.answer(to: request) {
       try await shares.desk.piece(in: shares.picture(of: look), $0)
     }
@@ -95,24 +93,19 @@ struct ShareRoutes: Sendable {
     let look = try await shares.look(context.capture("id"))
     var page = SharePage(look: look, voices: nil, base: request.base)
     page.isFramed = true
-    let markup =
-      if let product = try await product(of: look) {
-        page.item(product, spin: spins?.manifest(of: product.id)).html
-      } else {
-        page.closeup.html()
-      }
-    var response = Response.page(markup)
+    let item = try await item(page)
+    var response = Response.page(item?.html ?? page.closeup.html())
     response.headers[.contentSecurityPolicy] = SecurityHeaders.policy(frameAncestors: "*")
     return response
   }
 
-  /// The shared product as it is now; nil for a look that is of none.
-  private func product(of look: SharedLook) async throws -> Product? {
-    guard let id = look.productID else { return nil }
+  /// The page of a shared product as it is now; nil for a look that is of none.
+  private func item(_ page: SharePage) async throws -> ProductPage? {
+    guard let id = page.look.productID else { return nil }
     guard let product = try await shares.showcase.product(withID: id) else {
       throw ServerProblem.notFound(Strings.current.product)
     }
-    return product
+    return page.item(product, spin: spins?.manifest(of: id))
   }
 
   private func picture(_ request: Request, _ context: BasicRequestContext) async throws -> Response {

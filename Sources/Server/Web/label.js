@@ -1,5 +1,6 @@
 // Labelling from nothing: draw a box, name it, find its product; the next picture is loaded meanwhile.
 import { ask, make, tell } from "./office.js";
+import { overlap } from "./cropper.js";
 import { Easel } from "./easel.js";
 import { CategoryChooser, ProductChooser, isTyping, titleOf } from "./choosers.js";
 
@@ -45,19 +46,13 @@ function begin(box) {
   categories.field.focus();
 }
 
-/** How much two boxes share: intersection over union. */
-function overlap(a, b) {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  const shared = Math.max(0, width) * Math.max(0, height);
-  return shared / (a.width * a.height + b.width * b.height - shared);
-}
+const sides = ({ x, y, width, height }) => [x, y, width, height];
 
 /** How near a place is to the middle of a box: 1 there, 0 at its edge. */
 const nearness = (box, [x, y]) => 1 - Math.max(Math.abs(2 * (x - box.x) / box.width - 1), Math.abs(2 * (y - box.y) / box.height - 1));
 
 /** Boxes the detector sees and nobody has drawn. */
-const open = () => boxes.filter((box) => ![...tags.values()].some((tag) => overlap(tag.box, box) > 0.7));
+const open = () => boxes.filter((box) => ![...tags.values()].some((tag) => overlap(sides(tag.box), sides(box)) > 0.7));
 
 const isNearest = (box, place) => open().every((other) => nearness(other, place) <= nearness(box, place));
 
