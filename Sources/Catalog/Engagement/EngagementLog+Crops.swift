@@ -8,8 +8,7 @@ extension EngagementLog {
       try Row.fetchAll(
         database,
         sql: """
-          SELECT scene, count(*) AS crops FROM event WHERE kind = 9 AND scene IS NOT NULL
-          GROUP BY scene ORDER BY crops DESC, scene LIMIT ?
+          SELECT scene, count(*) AS crops FROM crop GROUP BY scene ORDER BY crops DESC, scene LIMIT ?
           """, arguments: [limit]
       ).map { (scene: $0["scene"], crops: $0["crops"]) }
     }
@@ -21,8 +20,7 @@ extension EngagementLog {
       try String.fetchAll(
         database,
         sql: """
-          SELECT box FROM event WHERE kind = 9 AND scene IS NOT NULL AND scene = ? AND box IS NOT NULL
-          ORDER BY place DESC LIMIT ?
+          SELECT box FROM crop WHERE scene = ? ORDER BY place DESC LIMIT ?
           """, arguments: [scene, limit]
       ).compactMap { try? StoreForm.value(Box.self, from: $0) }
     }

@@ -23,7 +23,7 @@ extension EngagementLog: ServedStore {
         database,
         sql: """
           SELECT json FROM served WHERE request > ?
-            AND EXISTS (SELECT 1 FROM event WHERE event.request = served.request)
+            AND EXISTS (SELECT 1 FROM mention WHERE mention.request = served.request)
           ORDER BY request LIMIT ?
           """, arguments: [request, limit]
       ).map { try StoreForm.value(ServedLook.self, from: $0) }
@@ -32,12 +32,17 @@ extension EngagementLog: ServedStore {
 
   /// The events that speak of these answers.
   public func events(ofRequests requests: [String]) async throws -> [EngagementEvent] {
-    try await pool.read { database in
-      try SQLiteStore.slices(requests).flatMap { slice in
-        try Row.fetchAll(
-          database, sql: "SELECT * FROM event WHERE request IN (\(SQLiteStore.marks(slice.count)))",
-          arguments: StatementArguments(slice)
-        ).compactMap { Self.event($0)?.event }
+    let wanted = Set(requests)
+    return try await pool.read { database in
+      let blocks = try SQLiteStore.slices(requests).flatMap { slice in
+        try Int64.fetchAll(
+          database, sql: "SELECT first FROM mention WHERE request IN (\(SQLiteStore.marks(slice.count)))",
+          arguments: StatementArguments(slice))
+      }
+      return try Set(blocks).sorted().flatMap { first in
+        try database.events(ofBlock: first).compactMap { event in
+          event?.request.map(wanted.contains) == true ? event : nil
+        }
       }
     }
   }
@@ -65,16 +70,27 @@ extension EngagementLog: ServedStore {
   public func events(ofUnitsIn experiment: String, perUser: Bool, after place: Int64, limit: Int) async throws
     -> [PlacedEvent]
   {
-    let column = perUser ? "user" : "session"
-    return try await pool.read { database in
-      try Row.fetchAll(
-        database,
-        sql: """
-          SELECT event.* FROM event JOIN exposure
-            ON exposure.experiment = ? AND exposure.unit = event.\(column) AND event.time >= exposure.time - 60000
-          WHERE event.place > ? ORDER BY event.place LIMIT ?
-          """, arguments: [experiment, place, limit]
-      ).compactMap(Self.event)
+    try await pool.read { database in
+      let met = try database.cachedStatement(
+        sql: "SELECT time FROM exposure WHERE experiment = ? AND unit = ?")
+      // Neighbours in the log are mostly of the same few visits; nil stands for those that met nothing.
+      var known: [String: Int64?] = [:]
+      var found: [PlacedEvent] = []
+      try database.walk(after: place) { placed in
+        guard let unit = perUser ? placed.event.user : placed.event.session else { return true }
+        if known.count > 10_000 { known = [:] }
+        let time: Int64?
+        if let noted = known[unit] {
+          time = noted
+        } else {
+          time = try Int64.fetchOne(met, arguments: [experiment, unit])
+          known[unit] = .some(time)
+        }
+        // What a page tells may have happened a moment before the server noted the arm.
+        if let time, placed.event.time >= time - 60_000 { found.append(placed) }
+        return found.count < limit
+      }
+      return found
     }
   }
 }

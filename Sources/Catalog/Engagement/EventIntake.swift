@@ -1,7 +1,9 @@
 /// The way of events into a store: whatever arrives while one transaction is written goes into the next one.
 ///
 /// So a thousand small beacons a second cost a few dozen waits for the disk, and each sender is answered once
-/// its events are safe. What waits is bounded; past that, senders are told to come back.
+/// its events are safe. A transaction costs as much as hundreds of events, so one that just ended is not followed by
+/// the next at once: nobody looks at a page to see its beacon answered, but looks want the processor. What waits is
+/// bounded; past that, senders are told to come back.
 public actor EventIntake {
   /// Too many events wait already.
   public struct Busy: Error {
@@ -19,10 +21,14 @@ public actor EventIntake {
   private var waiting: [Waiting] = []
   private var held = 0
   private var isWriting = false
+  private let pause: Duration
 
   /// An intake that holds at most `capacity` events in memory.
-  public init(store: any EngagementStore, capacity: Int = 20_000) {
+  ///
+  /// - Parameter pause: how long to gather between two transactions.
+  public init(store: any EngagementStore, capacity: Int = 20_000, pause: Duration = .milliseconds(20)) {
     self.store = store
+    self.pause = pause
     self.capacity = capacity
   }
 
@@ -52,6 +58,7 @@ public actor EventIntake {
         for batch in batches { batch.answer.resume(throwing: error) }
       }
       held -= batches.reduce(0) { $0 + $1.events.count }
+      try? await Task.sleep(for: pause)
     }
     isWriting = false
   }

@@ -87,7 +87,7 @@ public struct LookPresenter: Sendable {
     let context = try await context(look, sceneID, visitor, now, weighed)
     var generator = SystemRandomNumberGenerator()
     var (arranged, objects) = try arranger.arranged(look, on: sceneID, context, using: &generator)
-    let request = UUID().uuidString.lowercased()
+    let request = TimeOrderedID.make(at: time)
     arranged.request = request
     // Whoever is not to be followed leaves no events, so there is nothing to write this down for.
     guard visitor.session != nil || visitor.user != nil else { return arranged }

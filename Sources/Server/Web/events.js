@@ -14,7 +14,17 @@ export function use(key) {
   if (key) address.searchParams.set("key", key);
 }
 
-const id = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const id = () => hex(crypto.getRandomValues(new Uint8Array(12)));
+
+/** An event's id, a UUID of version 7: with the clock in front, ids come in order and cost the server little. */
+function eventID(time) {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  for (let place = 0; place < 6; place++) bytes[place] = Math.floor(time / 256 ** (5 - place)) % 256;
+  bytes[6] = 0x70 | (bytes[6] & 0x0f);
+  bytes[8] = 0x80 | (bytes[8] & 0x3f);
+  return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
 
 /** The visit's id, kept until the browser is closed; none for those who ask not to be followed. */
 export function visit() {
@@ -43,7 +53,8 @@ if (own) {
 /** Notes one event: `type` and what the server's `/api/v1/events` documents for it. */
 export function record(type, details) {
   if (refused || !followed()) return;
-  queue.push({ id: id(), type, time: Date.now(), ...details });
+  const time = Date.now();
+  queue.push({ id: eventID(time), type, time, ...details });
   clearTimeout(timer);
   if (queue.length >= 50) flush();
   else timer = setTimeout(flush, 3000);
