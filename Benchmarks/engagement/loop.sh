@@ -26,10 +26,19 @@ serve() {
   done
   cat "$work/err" >&2; exit 1
 }
+# Visitors come from three senders at once; each seed's visits are other visits.
+visit() {
+  local senders=()
+  for number in 0 1 2; do
+    python3 Benchmarks/engagement/simulate.py "$address" --visits "$((visits / 3))" --seed "$(($1 + number))" &
+    senders+=("$!")
+  done
+  for sender in "${senders[@]}"; do wait "$sender"; done
+}
 stop() { kill "$server" && wait "$server" || true; }
 
 echo "first half: $visits simulated visits, order of likeness"
-serve 0.8; python3 Benchmarks/engagement/simulate.py "$address" --visits "$visits" --seed 1; stop
+serve 0.8; visit 10; stop
 "$vitrine" train ranker --data "$work/data"
 "$vitrine" train ranker --data "$work/data" --uncorrected --output "$work/data/models/uncorrected" >/dev/null
 cat >"$work/data/experiments.json" <<'JSON'
@@ -38,5 +47,5 @@ cat >"$work/data/experiments.json" <<'JSON'
   {"name": "uncorrected", "share": 0.33, "ranker": "uncorrected"}]}]
 JSON
 echo "second half: $visits simulated visits in three arms"
-serve 0; python3 Benchmarks/engagement/simulate.py "$address" --visits "$visits" --seed 2; stop
+serve 0; visit 20; stop
 "$vitrine" experiments report --data "$work/data"

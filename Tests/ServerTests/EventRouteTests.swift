@@ -143,11 +143,42 @@ struct PageEventTests {
       #expect(events.map(\.kind) == [.dotOpen] + Array(repeating: .impression, count: 6))
       #expect(events.dropFirst().map(\.position) == (0..<6).map { $0 })
       #expect(events.allSatisfy { $0.object == 0 && $0.scene == "room-0" })
+      // Ids with the clock in front: they come to the log nearly in order.
+      #expect(
+        events.allSatisfy {
+          $0.id.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil
+        })
       let visit = try #require(events.first?.session)
       #expect(events.allSatisfy { $0.session == visit })
       let served = try #require(try await log.served(after: "", limit: 10).first)
       #expect(events.allSatisfy { $0.request == served.request })
       #expect(served.session == visit && served.objects.first?.products == events.compactMap(\.product))
+    }
+  }
+
+  @Test("a part that is asked for again is of the same look: one name, one record")
+  func oneName() async throws {
+    let (showcase, log, presenter) = try await Self.parts()
+    try await browse(showcase: showcase, engagement: log, presenter: presenter) { browser, base in
+      for _ in 0..<2 {  // the first page has no cookie yet
+        try await browser.open(base + "/scenes/room-0")
+        try await browser.wait(until: "document.querySelectorAll('.dot').length === 6")
+      }
+      try await browser.run(
+        """
+        const closeup = document.querySelector('vitrine-closeup'); const piece = closeup.pieces[1];
+        closeup.show(piece); await closeup.swap(piece.dataset.link + '&filters=1');
+        window.filtered = closeup.shown !== piece;
+        await closeup.swap(piece.dataset.link); window.same = closeup.shown === piece && piece.isConnected;
+        """)
+      try await browser.wait(until: "window.filtered && window.same")
+      try await browser.open("about:blank")
+      let events = try await Self.events(log, atLeast: 21)
+      let told = events.filter { $0.object == 1 }
+      #expect(told.count { $0.kind == .dotOpen } == 2 && told.count { $0.kind == .impression } == 12)
+      #expect(Set(told.map(\.request)).count == 1)
+      let served = try await log.served(after: "", limit: 10)
+      #expect(served.map(\.request) == [try #require(told.first?.request)])
     }
   }
 

@@ -36,8 +36,11 @@ struct LookDesk: Sendable {
   }
 
   /// A look that cannot be put in order is shown as it was found: an order is never worth an error.
+  ///
+  /// A page that asks for one section (`part=piece`) has the look already, in its order and under its name; the
+  /// section is no second look, so nothing is written down for it.
   func presented(_ look: Look, of sceneID: String?, for request: Request) async -> Look {
-    guard let presenter else { return look }
+    guard let presenter, request.uri.queryParameters.get("part") != "piece" else { return look }
     do {
       return try await presenter.presented(look, of: sceneID, to: visitor(behind: request))
     } catch {

@@ -48,6 +48,7 @@ class VitrineCloseup extends HTMLElement {
     const sections = [...this.list.querySelectorAll(".piece")];
     this.pieces = sections.filter((piece) => !("cut" in piece.dataset));
     this.cut = sections.find((piece) => "cut" in piece.dataset);
+    this.own = this.pieces.filter((piece) => "object" in piece.dataset);
     this.dots.show(this.pieces.map((piece) => ({
       box: numbers(piece.dataset.box, " "), name: piece.dataset.name, label: piece.dataset.label,
       mask: piece.dataset.mask })));
@@ -222,13 +223,18 @@ class VitrineCloseup extends HTMLElement {
     }, pause);
   }
 
-  /** Puts a section that came from the server in its place and shows it. */
+  /**
+   * Puts a section that came from the server in its place and shows it. What the page's look holds already is shown as it
+   * was, so that all that is told of a look carries its one name.
+   */
   place(section) {
+    const { object } = section.dataset;
+    section = (object && this.own.find((piece) => piece.dataset.object === object)) || section;
     const box = section.dataset.box;
     const index = "cut" in section.dataset ? -1 : this.pieces.findIndex((piece) => piece.dataset.box === box);
     const old = index >= 0 ? this.pieces[index] : this.cut;
-    if (old) old.replaceWith(section);
-    else this.list.prepend(section);
+    if (old && old !== section) old.replaceWith(section);
+    else if (!old) this.list.prepend(section);
     if (index >= 0) this.pieces[index] = section;
     else this.cut = section;
     this.reveal(section);
@@ -338,9 +344,9 @@ class VitrineCloseup extends HTMLElement {
     const scroll = this.panel.scrollTop;
     this.place(found);
     this.panel.scrollTop = scroll;
-    const fields = [...found.querySelectorAll("input:not([type=hidden]), summary")];
+    const fields = [...this.shown.querySelectorAll("input:not([type=hidden]), summary")];
     const same = fields.find((field) => field.name === name && (field.type !== "checkbox" || field.value === value));
-    (same ?? found.querySelector("summary") ?? found.querySelector("h2")).focus({ preventScroll: true });
+    (same ?? this.shown.querySelector("summary") ?? this.shown.querySelector("h2")).focus({ preventScroll: true });
   }
 }
 
