@@ -28,7 +28,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: []),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/grpc/grpc-swift-2", exact: "2.4.3"),
+    .package(url: "https://github.com/grpc/grpc-swift-nio-transport", exact: "2.9.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
@@ -83,6 +86,16 @@ let package = Package(
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(
       name: "PostgreSQLStore", dependencies: ["Domain", "Catalog", "CPostgreSQL"], swiftSettings: strict),
+    // The same index past one machine.
+    .target(
+      name: "MilvusIndex",
+      dependencies: [
+        "Domain", "Catalog",
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+        .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["Messages/milvus.proto", "Messages/generate.sh"], swiftSettings: strict),
     .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
     .target(
       name: "Ranking",
@@ -168,7 +181,7 @@ let package = Package(
       dependencies: [
         "Domain", "Networks", "Images", "Inference", "Catalog", "Ranking", "Looks", "Annotations",
         "Evaluation",
-        "Fetching", "Office", "Server", "Spins",
+        "Fetching", "MilvusIndex", "Office", "PostgreSQLStore", "Server", "Spins",
         .target(name: "Training", condition: .when(traits: ["Training"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -184,8 +197,9 @@ let package = Package(
     .testTarget(
       name: "CatalogTests",
       dependencies: [
-        "Catalog", "CScan", "Domain", "Fuzzing", "PostgreSQLStore",
+        "Catalog", "CScan", "Domain", "Fuzzing", "MilvusIndex", "PostgreSQLStore", "RealEngines",
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["Kernels"], swiftSettings: strict),
     .testTarget(
@@ -247,6 +261,7 @@ let package = Package(
       dependencies: ["Training", "Annotations", "Domain", "Images", "Inference", "Networks", "Torch"],
       swiftSettings: strict),
     .target(name: "CSeeded", path: "Tests/CSeeded"),
+    .target(name: "RealEngines", path: "Tests/RealEngines", swiftSettings: strict),
     .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: strict),
     .testTarget(
       name: "ParityTests",
@@ -255,7 +270,7 @@ let package = Package(
     .testTarget(
       name: "VitrineTests",
       dependencies: [
-        "vitrine", "Annotations", "Domain", "Images", "Inference", "Networks", "Server",
+        "vitrine", "Annotations", "Domain", "Images", "Inference", "Networks", "RealEngines", "Server",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
   ],

@@ -15,7 +15,7 @@ for extra in "$@"; do
   case "$extra" in
     arm) packages+=(g++-aarch64-linux-gnu qemu-user) ;;
     browser) packages+=(chromium chromium-driver node-react node-react-dom libjs-vue) ;;
-    databases) packages+=(postgresql) ;;
+    databases) packages+=(postgresql socat iproute2) ;;
     onnxruntime) ;;
     *) echo "setup: unknown extra '$extra'" >&2; exit 2 ;;
   esac
@@ -70,6 +70,26 @@ engine openvino
 # axe-core, which checks pages for people who see or move otherwise; only axe.min.js of the wheel is used.
 for extra in "$@"; do
   if [ "$extra" = browser ]; then engine axe; fi
+done
+
+# Milvus, a real one for the tests of the index in it; its wheel holds the server's programs compressed.
+for extra in "$@"; do
+  if [ "$extra" = databases ] && [ "$(uname -m)" = x86_64 ]; then
+    engine milvus
+    if [ ! -e .deps/milvus/bin/milvus ]; then
+      python3 - "$(readlink -f .deps/milvus)" <<'EOF'
+import lzma, os, pathlib, shutil, sys, tempfile
+target = pathlib.Path(sys.argv[1])
+partial = pathlib.Path(tempfile.mkdtemp(dir=target))
+for packed in (target / "milvus/data/bin").glob("*.lzma"):
+    with lzma.open(packed) as source, open(partial / packed.stem, "wb") as result:
+        shutil.copyfileobj(source, result)
+    os.chmod(partial / packed.stem, 0o755)
+partial.chmod(0o755)
+partial.rename(target / "bin")
+EOF
+    fi
+  fi
 done
 
 # ONNX Runtime, a second opinion on the graphs we write; tests only.

@@ -14,8 +14,8 @@ extension PostgreSQLStore {
   static func replacePictures(of products: [ImportedProduct], _ connection: PostgreSQLConnection) throws {
     let known = Dictionary(
       grouping: try connection.execute(
-        "SELECT \(pictureColumns) FROM picture p WHERE product_id = ANY($1)",
-        [.texts(products.map(\.product.id))]
+        "SELECT \(pictureColumns) FROM picture p WHERE product_id = ANY($1) AND position < $2",
+        [.texts(products.map(\.product.id)), .integer(Int64(SpinPictures.firstPosition))]
       ).map(storedPicture), by: \.productID)
     var removed: [Int64] = []
     var added: [[PostgreSQLValue]] = []
@@ -61,6 +61,16 @@ extension PostgreSQLStore {
     }
   }
 
+  /// Pictures at some locations that have no embedding of that model.
+  public func pictures(at locations: [String], needing modelID: String) async throws -> [StoredPicture] {
+    try await pool.run { connection in
+      try connection.execute(
+        "SELECT \(Self.pictureColumns) \(Self.needing) AND p.location = ANY($2)",
+        [.text(modelID), .texts(locations)]
+      ).map(Self.storedPicture)
+    }
+  }
+
   /// How many pictures still need an embedding of that model.
   public func pictureCount(needing modelID: String) async throws -> Int {
     try await pool.run { connection in
@@ -93,5 +103,22 @@ extension PostgreSQLStore {
     StoredPicture(
       id: row.integer(0), productID: row.text(1), position: Int(row.integer(2)), location: row.text(3),
       fingerprint: row.text(4), failure: row.optionalText(5))
+  }
+}
+
+extension PostgreSQLStore {
+  /// Gives a product further pictures to be found by: frames of its turning view, in place of those of an older one.
+  public func setSpinPictures(_ locations: [String], of productID: String) async throws {
+    try await write { connection in
+      try connection.execute(
+        "DELETE FROM picture WHERE product_id = $1 AND position >= $2",
+        [.text(productID), .integer(Int64(SpinPictures.firstPosition))])
+      for (place, location) in locations.enumerated() {
+        try connection.execute(
+          "INSERT INTO picture (product_id, position, location, fingerprint) VALUES ($1, $2, $3, $3)",
+          [.text(productID), .integer(Int64(SpinPictures.firstPosition + place)), .text(location)])
+      }
+      try Self.advance(connection)
+    }
   }
 }

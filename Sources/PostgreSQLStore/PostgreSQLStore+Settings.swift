@@ -22,6 +22,30 @@ extension PostgreSQLStore {
     }
   }
 
+  /// Sets or erases a setting if it is what the caller takes it for.
+  public func replaceSetting(_ name: String, from old: String?, to new: String?) async throws -> Bool {
+    try await pool.run { connection in
+      let name = PostgreSQLValue.text(name)
+      return switch (old, new) {
+      case (let old?, let new?):
+        try connection.execute(
+          "UPDATE setting SET value = $3 WHERE name = $1 AND value = $2 RETURNING name",
+          [name, .text(old), .text(new)]
+        ).count > 0
+      case (let old?, nil):
+        try connection.execute(
+          "DELETE FROM setting WHERE name = $1 AND value = $2 RETURNING name", [name, .text(old)]
+        ).count > 0
+      case (nil, let new?):
+        try connection.execute(
+          "INSERT INTO setting VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING name", [name, .text(new)]
+        ).count > 0
+      case (nil, nil):
+        try connection.execute("SELECT name FROM setting WHERE name = $1", [name]).count == 0
+      }
+    }
+  }
+
   /// Notes that an import begins and returns its number.
   public func beginImport(source: String) async throws -> Int64 {
     let now = Date().timeIntervalSince1970

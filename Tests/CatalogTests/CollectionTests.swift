@@ -5,14 +5,14 @@ import Testing
 
 @testable import Catalog
 
-@Suite("Collections, words, studies")
-struct CollectionTests {
+/// A store with three scenes and three products.
+private struct Shop {
   let folder: TemporaryFolder
-  let store: SQLiteStore
+  let store: any CatalogueStore
 
-  init() async throws {
+  init(_ engine: StoreEngine) async throws {
     folder = try TemporaryFolder()
-    store = try folder.store()
+    store = try await engine.store(in: folder)
     try await store.upsert(
       ["north", "south", "attic"].map {
         Scene(id: $0, image: "\($0).jpg", title: "The \($0) room", width: 4, height: 3)
@@ -28,8 +28,18 @@ struct CollectionTests {
       ].map { ImportedProduct(product: $0, pictures: []) }, run: nil)
   }
 
-  @Test("a collection is kept, changed and erased; its scenes stay")
-  func collections() async throws {
+  func found(_ text: String, _ kind: TextMatch.Kind = .product) async throws -> [String] {
+    try await store.textMatches(text, kind: kind, limit: 10).map(\.id)
+  }
+}
+
+@Suite("Collections, words, studies")
+struct CollectionTests {
+  @Test("a collection is kept, changed and erased; its scenes stay", arguments: StoreEngine.here)
+  func collections(engine: StoreEngine) async throws {
+    let shop = try await Shop(engine)
+    let store = shop.store
+    defer { withExtendedLifetime(shop) {} }
     var board = SceneCollection(
       id: "b", title: "Light", note: "pale woods", scenes: ["south", "gone", "north"])
     try await store.save(board)
@@ -45,46 +55,54 @@ struct CollectionTests {
     #expect(try await store.sceneCount() == 2)
   }
 
-  private func found(_ text: String, _ kind: TextMatch.Kind = .product) async throws -> [String] {
-    try await store.textMatches(text, kind: kind, limit: 10).map(\.id)
-  }
-
-  @Test("words find titles before descriptions, without accents, with endings and beginnings")
-  func words() async throws {
-    #expect(try await found("havn sofa") == ["1", "2"])
-    #expect(try await found("boucle") == ["1"])
-    #expect(try await found("SOFAS ") == ["1", "2"])
-    #expect(try await found("arm") == ["2"])
-    #expect(try await found("clay") == ["3"])
-    #expect(try await found("sand atel") == ["1"])
-    #expect(try await found("nothing havn").isEmpty == false, "any word will do when no row has them all")
+  @Test(
+    "words find titles before descriptions, without accents, with endings and beginnings",
+    arguments: StoreEngine.here)
+  func words(engine: StoreEngine) async throws {
+    let shop = try await Shop(engine)
+    let store = shop.store
+    defer { withExtendedLifetime(shop) {} }
+    #expect(try await shop.found("havn sofa") == ["1", "2"])
+    #expect(try await shop.found("boucle") == ["1"])
+    #expect(try await shop.found("SOFAS ") == ["1", "2"])
+    #expect(try await shop.found("arm") == ["2"])
+    #expect(try await shop.found("clay") == ["3"])
+    #expect(try await shop.found("sand atel") == ["1"])
+    #expect(
+      try await shop.found("nothing havn").isEmpty == false, "any word will do when no row has them all")
     for text in ["", "\"", "* OR", "NEAR(", "a AND", "-", "title:", "(((", "'; DROP TABLE words; --"] {
-      _ = try await found(text)
+      _ = try await shop.found(text)
     }
-    #expect(try await found("north", .scene) == ["north"])
-    #expect(try await found("pale", .scene) == [])
+    #expect(try await shop.found("north", .scene) == ["north"])
+    #expect(try await shop.found("pale", .scene) == [])
     try await store.save(SceneCollection(id: "b", title: "Light", note: "pale woods", scenes: ["south"]))
-    #expect(try await found("pale", .scene) == ["south"])
-    #expect(try await found("pale", .collection) == ["b"])
+    #expect(try await shop.found("pale", .scene) == ["south"])
+    #expect(try await shop.found("pale", .collection) == ["b"])
     _ = try await store.removeCollection(id: "b")
-    #expect(try await found("pale", .scene) == [])
-    #expect(try await found("pale", .collection) == [])
+    #expect(try await shop.found("pale", .scene) == [])
+    #expect(try await shop.found("pale", .collection) == [])
   }
 
-  @Test("words follow the catalogue")
-  func wordsFollow() async throws {
+  @Test("words follow the catalogue", arguments: StoreEngine.here)
+  func wordsFollow(engine: StoreEngine) async throws {
+    let shop = try await Shop(engine)
+    let store = shop.store
+    defer { withExtendedLifetime(shop) {} }
     let changed = Product(id: "1", title: "Fjord couch", category: "sofa")
     _ = try await store.upsert([ImportedProduct(product: changed, pictures: [])], run: 1)
-    #expect(try await found("havn") == ["2"])
-    #expect(try await found("fjord") == ["1"])
+    #expect(try await shop.found("havn") == ["2"])
+    #expect(try await shop.found("fjord") == ["1"])
     _ = try await store.retireProducts(notSeenIn: 1)
-    #expect(try await found("havn") == [])
+    #expect(try await shop.found("havn") == [])
     try await store.removeProducts(ids: ["1"])
-    #expect(try await found("fjord") == [])
+    #expect(try await shop.found("fjord") == [])
   }
 
-  @Test("a study reads back until its scene changes")
-  func studies() async throws {
+  @Test("a study reads back until its scene changes", arguments: StoreEngine.here)
+  func studies(engine: StoreEngine) async throws {
+    let shop = try await Shop(engine)
+    let store = shop.store
+    defer { withExtendedLifetime(shop) {} }
     let object = SceneStudy.Object(
       category: "sofa", box: Box(x: 0.25, y: 0.5, width: 0.5, height: 0.25), score: 0.5, vector: [0.5, -0.5],
       product: "1")
@@ -101,6 +119,7 @@ struct CollectionTests {
 
   @Test("a store made before these tables gets them, with the words of what it holds")
   func migration() async throws {
+    let folder = try TemporaryFolder()
     let path = folder.path + "/older.sqlite"
     do {
       let older = try SQLiteStore(path: path)

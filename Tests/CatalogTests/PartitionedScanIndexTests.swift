@@ -3,6 +3,7 @@ import Testing
 
 @testable import Catalog
 
+/// What is the embedded index's own; what every engine must do is in `ProductIndexTests`.
 @Suite struct PartitionedScanIndexTests {
   private static let dimension = 24
 
@@ -22,62 +23,6 @@ import Testing
       try index.upsert(Array(entries[start..<min(start + 70, entries.count)]))
     }
     return index
-  }
-
-  /// Best picture of each product by floats, best first.
-  private func plain(
-    _ entries: [IndexEntry], _ query: [Float], _ category: String?, _ excluding: Set<String> = []
-  )
-    -> [ProductMatch]
-  {
-    let unit = Quantizer.normalized(query) ?? []
-    var best: [String: ProductMatch] = [:]
-    for entry in entries
-    where (category == nil || entry.category == category) && !excluding.contains(entry.productID) {
-      // What the index keeps: the same numbers to 16 bits.
-      let row = Quantizer.floats(Quantizer.halves(Quantizer.normalized(entry.vector) ?? []))
-      let similarity = zip(row, unit).reduce(Float(0)) { $0 + $1.0 * $1.1 }
-      if let other = best[entry.productID], other.similarity >= similarity { continue }
-      best[entry.productID] = ProductMatch(
-        productID: entry.productID, pictureIndex: entry.pictureIndex, similarity: similarity)
-    }
-    return best.values.sorted { $0.similarity > $1.similarity }
-  }
-
-  @Test("finds what comparing floats finds, in that order", arguments: [1, 3])
-  func exact(pictures: Int) throws {
-    let entries = entries(900, seed: 1, pictures: pictures)
-    let index = try index(entries)
-    var random = SplitMix64(state: 77)
-    for _ in 0..<25 {
-      let query = random.vector(Self.dimension)
-      for category in [nil, "sofa", "rug"] as [String?] {
-        let found = try index.search(query, category: category, limit: 10)
-        let expected = plain(entries, query, category).prefix(10)
-        #expect(found.map(\.productID) == expected.map(\.productID))
-        #expect(found.map(\.pictureIndex) == expected.map(\.pictureIndex))
-        for (one, other) in zip(found, expected) { #expect(abs(one.similarity - other.similarity) < 1e-5) }
-      }
-    }
-  }
-
-  @Test("a category search finds that category's products only, an exclusion none of the excluded")
-  func filters() throws {
-    let entries = entries(400, seed: 2)
-    let index = try index(entries)
-    let categories = Dictionary(uniqueKeysWithValues: entries.map { ($0.productID, $0.category) })
-    var random = SplitMix64(state: 3)
-    for _ in 0..<10 {
-      let query = random.vector(Self.dimension)
-      let sofas = try index.search(query, category: "sofa", limit: 1000)
-      #expect(sofas.count == 100 && sofas.allSatisfy { categories[$0.productID] == "sofa" })
-      #expect(try index.search(query, category: nil, limit: 1000).count == 400)
-      let best = Set(sofas.prefix(90).map(\.productID))
-      let rest = try index.search(query, category: "sofa", limit: 5, excluding: best)
-      #expect(rest.map(\.productID) == sofas[90..<95].map(\.productID))
-    }
-    #expect(try index.search(random.vector(Self.dimension), category: "boat", limit: 5).isEmpty)
-    #expect(try index.search(random.vector(Self.dimension), category: nil, limit: 0).isEmpty)
   }
 
   @Test("the order of insertion changes nothing") func permutation() throws {
@@ -127,18 +72,6 @@ import Testing
     #expect(index.count == 0 && index.version == empty.version)
   }
 
-  @Test("vectors that cannot be compared are refused, and nothing of their batch is kept")
-  func refusals() throws {
-    let index = PartitionedScanIndex(modelID: "m", dimension: 3)
-    let good = IndexEntry(productID: "a", pictureIndex: 0, category: nil, vector: [1, 0, 0])
-    for bad in [[1, 2], [0, 0, 0], [.nan, 1, 1], [.infinity, 1, 1]] as [[Float]] {
-      let entry = IndexEntry(productID: "b", pictureIndex: 0, category: nil, vector: bad)
-      #expect(throws: IndexError.self) { try index.upsert([good, entry]) }
-      #expect(throws: IndexError.self) { try index.search(bad, category: nil, limit: 1) }
-    }
-    #expect(index.count == 0)
-  }
-
   @Test("a saved index is the same when it is loaded") func roundTrip() throws {
     let folder = try TemporaryFolder()
     let index = try index(entries(333, seed: 7, pictures: 3))
@@ -184,29 +117,5 @@ import Testing
     #expect(throws: IndexError.self) {
       try PartitionedScanIndex.load(from: folder.path + "/none", modelID: "m", dimension: 1)
     }
-  }
-
-  @Test("searches go on while the index changes") func concurrency() async throws {
-    let entries = entries(600, seed: 12)
-    let index = try index(Array(entries.prefix(200)))
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for reader in 0..<3 {
-        group.addTask {
-          var random = SplitMix64(state: UInt64(reader))
-          for _ in 0..<150 {
-            let found = try index.search(random.vector(Self.dimension), category: "sofa", limit: 10)
-            #expect(found.count == 10 && Set(found.map(\.productID)).count == 10)
-          }
-        }
-      }
-      group.addTask {
-        for start in stride(from: 200, to: 600, by: 20) {
-          try index.upsert(Array(entries[start..<start + 20]))
-          index.remove(productIDs: [entries[start].productID])
-        }
-      }
-      try await group.waitForAll()
-    }
-    #expect(index.count == 580)
   }
 }

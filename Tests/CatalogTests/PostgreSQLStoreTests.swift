@@ -1,6 +1,7 @@
 import Catalog
 import Domain
 import Foundation
+import RealEngines
 import Synchronization
 import Testing
 

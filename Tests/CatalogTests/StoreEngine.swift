@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import PostgreSQLStore
+import RealEngines
 import Testing
 
 /// The engines the store's tests run on, on this machine.
@@ -14,7 +15,7 @@ enum StoreEngine: String, CaseIterable, CustomTestStringConvertible {
   var testDescription: String { rawValue }
 
   /// An empty store: a file in the folder, or a schema of its own in the server that this test run started.
-  func store(in folder: TemporaryFolder) async throws -> any ProductStore {
+  func store(in folder: TemporaryFolder) async throws -> any CatalogueStore {
     switch self {
     case .sqlite: return try folder.store()
     case .postgreSQL:

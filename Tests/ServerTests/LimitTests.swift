@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -99,6 +100,21 @@ struct LimitTests {
       #expect(answer.problem == "timeout")
       gate.open()
       #expect(try await client.post("/api/v1/look", TestPicture.jpeg).status == .ok)
+    }
+  }
+
+  @Test(
+    "while the engine of the index does not answer, a look is a 503 that says when to come again, not where it is"
+  )
+  func engineGone() async throws {
+    let showcase = try FakeShowcase(before: {
+      throw IndexError.unavailable(engine: "Milvus at db.example:19530", reason: "it did not answer in time")
+    })
+    try await TestServer(showcase: showcase).test { client in
+      let answer = try await client.post("/api/v1/look", TestPicture.jpeg)
+      #expect(answer.status == .serviceUnavailable && answer.problem == "search_unavailable")
+      #expect(answer.headers[.retryAfter] == "5")
+      #expect(!answer.text.contains("db.example"))
     }
   }
 

@@ -63,4 +63,6 @@ public protocol CollectionStore: Sendable {
   /// What matches a text, best first: every word, or any of them when nothing has them all; the last word may be
   /// the beginning of one.
   func textMatches(_ text: String, kind: TextMatch.Kind, limit: Int) async throws -> [TextMatch]
+  /// When each product was first in the catalogue, in seconds since 1970.
+  func firstSeen() async throws -> [String: Double]
 }

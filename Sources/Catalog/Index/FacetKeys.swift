@@ -1,23 +1,23 @@
 import Domain
 import Foundation
 
-/// A product's facets as numbers: what the index keeps and a search compares.
+/// A product's facets as numbers: what an index keeps and a search compares, whichever engine it is.
 ///
 /// Texts are their 64-bit hashes, in small letters; that two of a catalogue's texts share one is as likely as a
 /// broken memory chip.
-struct FacetKeys: Sendable, Hashable {
+package struct FacetKeys: Sendable, Hashable {
   /// Amount in the currency's main unit; NaN without a price.
-  var price: Double
+  package var price: Double
   /// Hash of the currency; 0 without a price.
-  var currency: UInt64
+  package var currency: UInt64
   /// Place in `Availability.allCases`.
-  var availability: UInt64
+  package var availability: UInt64
   /// Hash of the brand; 0 without one.
-  var brand: UInt64
+  package var brand: UInt64
   /// Hashes of name and value, sorted; of several values in one text (`oak/white`) the whole and each.
-  var attributes: [UInt64]
+  package var attributes: [UInt64]
 
-  init(_ facets: ProductFacets) {
+  package init(_ facets: ProductFacets) {
     price = facets.price.map { NSDecimalNumber(decimal: $0.amount).doubleValue } ?? .nan
     currency = facets.price.map { Self.key($0.currency) } ?? 0
     availability = Self.key(facets.availability)
@@ -27,7 +27,7 @@ struct FacetKeys: Sendable, Hashable {
     }.sorted()
   }
 
-  init(price: Double, currency: UInt64, availability: UInt64, brand: UInt64, attributes: [UInt64]) {
+  package init(price: Double, currency: UInt64, availability: UInt64, brand: UInt64, attributes: [UInt64]) {
     self.price = price
     self.currency = currency
     self.availability = availability
@@ -35,7 +35,8 @@ struct FacetKeys: Sendable, Hashable {
     self.attributes = attributes
   }
 
-  static func key(_ text: String...) -> UInt64 {
+  /// A text's hash.
+  package static func key(_ text: String...) -> UInt64 {
     var hash = ContentHash()
     for part in text { hash.add(part.lowercased()) }
     return hash.value
@@ -55,27 +56,27 @@ struct FacetKeys: Sendable, Hashable {
   }
 
   // A price that is not there equals itself here, unlike NaN.
-  static func == (first: FacetKeys, second: FacetKeys) -> Bool {
+  package static func == (first: FacetKeys, second: FacetKeys) -> Bool {
     first.price.bitPattern == second.price.bitPattern && first.currency == second.currency
       && first.availability == second.availability && first.brand == second.brand
       && first.attributes == second.attributes
   }
 
-  func hash(into hasher: inout Hasher) {
+  package func hash(into hasher: inout Hasher) {
     hasher.combine(price.bitPattern)
     hasher.combine(brand)
   }
 }
 
 /// A filter as numbers, ready to be asked many times.
-struct FacetCondition: Sendable {
-  private let price: ClosedRange<Double>?
-  private let currency: UInt64?
-  private let availability: Set<UInt64>
-  private let brands: Set<UInt64>
-  private let attributes: [Set<UInt64>]
+package struct FacetCondition: Sendable {
+  package let price: ClosedRange<Double>?
+  package let currency: UInt64?
+  package let availability: Set<UInt64>
+  package let brands: Set<UInt64>
+  package let attributes: [Set<UInt64>]
 
-  init(_ filter: FacetFilter) {
+  package init(_ filter: FacetFilter) {
     let least = filter.minimumPrice ?? -.infinity
     let most = filter.maximumPrice ?? .infinity
     let asksForPrice = filter.minimumPrice != nil || filter.maximumPrice != nil

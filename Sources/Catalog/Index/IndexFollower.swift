@@ -3,7 +3,8 @@ import Foundation
 /// Keeps an index at the store's revision: what another process imports is found by the next search within a second.
 ///
 /// The store is asked for its revision a few times a second, which costs nothing beside a search. When changes have
-/// settled, the index is written to its file, so that the next start need not take them over again.
+/// settled, the index is written to its file, so that the next start need not take them over again. An index that many
+/// processes share is written by the one that holds the lease.
 public actor IndexFollower {
   /// How the index stands beside its store.
   public struct State: Sendable, Hashable {
@@ -15,9 +16,10 @@ public actor IndexFollower {
     public var problem: String?
   }
 
-  private let index: PartitionedScanIndex
+  private let index: any FollowingIndex
   private let store: any ProductStore
   private let path: String
+  private let lease: StoreLease?
   private var savedRevision: Int64
   private var lastChange = ContinuousClock.now
   /// How the index stands now.
@@ -28,10 +30,15 @@ public actor IndexFollower {
   /// - Parameters:
   ///   - revision: the store's revision that the index has.
   ///   - path: the index's file.
-  public init(index: PartitionedScanIndex, store: any ProductStore, revision: Int64, path: String) {
+  ///   - lease: held by whoever writes an index that is shared.
+  public init(
+    index: any FollowingIndex, store: any ProductStore, revision: Int64, path: String,
+    lease: StoreLease? = nil
+  ) {
     self.index = index
     self.store = store
     self.path = path
+    self.lease = lease
     savedRevision = revision
     state = State(revision: revision)
   }
@@ -50,18 +57,33 @@ public actor IndexFollower {
       try? await Task.sleep(for: pause)
     }
     if savedRevision != state.revision { try? save() }
+    try? await lease?.release()
   }
 
   /// Takes over what has changed.
   ///
-  /// - Returns: whether anything had.
+  /// - Returns: whether anything had, and was for this process to take over.
   @discardableResult
   public func step() async throws -> Bool {
+    let isWriter = try await lease?.hold() ?? true
+    if let shared = try await index.sharedRevision { state.revision = shared }
     guard try await store.revision() != state.revision else {
       state.behindSince = nil
       return false
     }
     state.behindSince = state.behindSince ?? Date()
+    guard isWriter else { return false }
+    // A lease would run out while much is taken over.
+    let lease = lease
+    let renewing = lease.map { lease in
+      Task {
+        while !Task.isCancelled {
+          _ = try? await lease.hold()
+          try? await Task.sleep(for: .seconds(1))
+        }
+      }
+    }
+    defer { renewing?.cancel() }
     if let reached = try await index.follow(store, from: state.revision) {
       state.revision = reached
     } else {

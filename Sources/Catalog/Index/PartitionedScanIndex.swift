@@ -6,7 +6,7 @@ import Synchronization
 /// Searching within a category by filtering is what breaks approximate search; a category's slice is small enough
 /// to scan exactly: 8-bit codes first, then 16-bit floats for the best rows. Searches never wait for changes: they
 /// read a snapshot, and a change makes a new one.
-public final class PartitionedScanIndex: ProductIndex {
+public final class PartitionedScanIndex: FollowingIndex {
   /// The embedder the vectors come from.
   public let modelID: String
   /// Numbers in a vector.

@@ -51,7 +51,7 @@ public protocol ProductIndex: Sendable {
   var count: Int { get async throws }
   /// How many pictures each category has; the key is nil for products without one.
   var counts: [String?: Int] { get async throws }
-  /// Names the content: equal for equal content, whatever the order it was put in.
+  /// Names the content: another whenever the content is another.
   var version: String { get async throws }
 
   /// The products most like `query`, best first, each once.
@@ -77,6 +77,27 @@ extension ProductIndex {
   }
 }
 
+/// An index that can be kept at what a store holds; see `IndexFollower`.
+public protocol FollowingIndex: ProductIndex {
+  /// Takes over what changed in the store after a revision.
+  ///
+  /// - Returns: the revision the index is at now; nil when too much has changed, and building it anew is quicker.
+  func follow(_ store: any ProductStore, from revision: Int64) async throws -> Int64?
+  /// Replaces the content by the store's; searches see the old content until all is read.
+  ///
+  /// - Returns: the store's revision that the index is at now.
+  func rebuild(from store: any ProductStore) async throws -> Int64
+  /// The store's revision that an index has which other processes write too; nil for one that is this process's own.
+  var sharedRevision: Int64? { get async throws }
+  /// Keeps the content for the next start, where it is not kept anyway.
+  func save(to path: String, storeRevision: Int64) throws
+}
+
+extension FollowingIndex {
+  /// The index is this process's own.
+  public var sharedRevision: Int64? { nil }
+}
+
 /// Why an index could not do what was asked.
 public enum IndexError: Error, Equatable, CustomStringConvertible {
   /// A vector has the wrong number of values.
@@ -87,6 +108,10 @@ public enum IndexError: Error, Equatable, CustomStringConvertible {
   case unusableFile(path: String, reason: String)
   /// An index file cannot be written.
   case unwritableFile(path: String, reason: String)
+  /// The engine that holds the index does not answer now; it may a little later.
+  case unavailable(engine: String, reason: String)
+  /// The engine that holds the index will not do what was asked.
+  case refused(engine: String, reason: String)
 
   /// What happened, where, and what to do.
   public var description: String {
@@ -99,6 +124,9 @@ public enum IndexError: Error, Equatable, CustomStringConvertible {
       "the index \(path) cannot be used (\(reason)); delete it and it is built again from the catalogue"
     case .unwritableFile(let path, let reason):
       "the index \(path) cannot be written (\(reason)); check the folder's space and permissions"
+    case .unavailable(let engine, let reason):
+      "\(engine) cannot be searched now: \(reason); try again in a moment"
+    case .refused(let engine, let reason): "\(engine) refused: \(reason)"
     }
   }
 }

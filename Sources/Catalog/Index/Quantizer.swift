@@ -1,7 +1,7 @@
 import CScan
 
 /// From floats to what the index and the store keep, and back.
-enum Quantizer {
+package enum Quantizer {
   /// Binary16, nearest with ties to even.
   static func halves(_ values: [Float]) -> [UInt16] {
     [UInt16](unsafeUninitializedCapacity: values.count) { buffer, count in
@@ -41,7 +41,7 @@ enum Quantizer {
   }
 
   /// The vector at unit length, or nil when it is zero or not finite.
-  static func normalized(_ values: [Float]) -> [Float]? {
+  package static func normalized(_ values: [Float]) -> [Float]? {
     var sum: Float = 0
     for value in values { sum += value * value }
     guard sum.isFinite, sum > 0 else { return nil }

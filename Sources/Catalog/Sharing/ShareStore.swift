@@ -50,6 +50,14 @@ public struct ShareComment: Sendable, Hashable, Codable {
   public var text: String
   /// When it was written.
   public var created: Date
+
+  /// A comment from its parts.
+  public init(id: Int64, name: String, text: String, created: Date) {
+    self.id = id
+    self.name = name
+    self.text = text
+    self.created = created
+  }
 }
 
 /// Where shared looks live with their votes and comments.

@@ -41,6 +41,8 @@ public protocol ProductStore: Sendable {
   /// Up to `limit` pictures of active products after the given id that have no embedding of that model
   /// and have not failed.
   func pictures(needing modelID: String, after id: Int64, limit: Int) async throws -> [StoredPicture]
+  /// Those of the pictures `pictures(needing:after:limit:)` would give that lie at some locations.
+  func pictures(at locations: [String], needing modelID: String) async throws -> [StoredPicture]
   /// How many pictures `pictures(needing:after:limit:)` would give in all.
   func pictureCount(needing modelID: String) async throws -> Int
   /// Notes that a picture could not be used, and why; it is tried again when its content changes.
@@ -62,6 +64,11 @@ public protocol ProductStore: Sendable {
   func changes(after revision: Int64, limit: Int) async throws -> [ProductChange]
   /// Erases the embeddings of every model but the given ones.
   func removeEmbeddings(exceptModels modelIDs: [String]) async throws
+
+  /// Gives a product further pictures to be found by: frames of its turning view, in place of those of an older one.
+  ///
+  /// They are embedded like the feed's pictures, and the best match of all counts; feeds leave them alone.
+  func setSpinPictures(_ locations: [String], of productID: String) async throws
 
   // MARK: Scenes and looks
 
@@ -86,6 +93,10 @@ public protocol ProductStore: Sendable {
   func setting(_ name: String) async throws -> String?
   /// Sets or, with nil, erases a setting.
   func setSetting(_ name: String, to value: String?) async throws
+  /// Sets or erases a setting if it is what the caller takes it for, nil meaning that there is none.
+  ///
+  /// - Returns: whether it was; of several processes that try at once, one succeeds.
+  func replaceSetting(_ name: String, from old: String?, to new: String?) async throws -> Bool
   /// Notes that an import begins and returns its number.
   ///
   /// - Parameter source: names the feed, the same for the same feed: a product that a full import first brought belongs

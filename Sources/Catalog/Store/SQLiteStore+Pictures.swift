@@ -16,7 +16,7 @@ extension SQLiteStore {
   {
     let known = try Row.fetchAll(
       database, sql: "SELECT \(pictureColumns) FROM picture p WHERE productID = ? AND position < ?",
-      arguments: [productID, firstSpinPosition]
+      arguments: [productID, SpinPictures.firstPosition]
     ).map(storedPicture)
     let difference = PictureDifference(known: known, sources: sources)
     for (id, location) in difference.moved {
@@ -51,6 +51,19 @@ extension SQLiteStore {
         database, sql: "SELECT \(Self.pictureColumns) \(Self.needing) AND p.id > ? ORDER BY p.id LIMIT ?",
         arguments: [modelID, id, limit]
       ).map(Self.storedPicture)
+    }
+  }
+
+  /// Pictures at some locations that have no embedding of that model.
+  public func pictures(at locations: [String], needing modelID: String) async throws -> [StoredPicture] {
+    try await pool.read { database in
+      try Self.slices(locations).flatMap { slice in
+        try Row.fetchAll(
+          database,
+          sql: "SELECT \(Self.pictureColumns) \(Self.needing) AND p.location IN (\(Self.marks(slice.count)))",
+          arguments: [modelID] + StatementArguments(slice)
+        ).map(Self.storedPicture)
+      }
     }
   }
 

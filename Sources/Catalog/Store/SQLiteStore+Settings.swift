@@ -20,6 +20,21 @@ extension SQLiteStore {
     }
   }
 
+  /// Sets or erases a setting if it is what the caller takes it for.
+  public func replaceSetting(_ name: String, from old: String?, to new: String?) async throws -> Bool {
+    try await pool.write { database in
+      let found = try String.fetchOne(
+        database, sql: "SELECT value FROM setting WHERE name = ?", arguments: [name])
+      guard found == old else { return false }
+      if let new {
+        try database.execute(sql: "INSERT OR REPLACE INTO setting VALUES (?, ?)", arguments: [name, new])
+      } else {
+        try database.execute(sql: "DELETE FROM setting WHERE name = ?", arguments: [name])
+      }
+      return true
+    }
+  }
+
   /// Notes that an import begins and returns its number.
   public func beginImport(source: String) async throws -> Int64 {
     try await pool.write { database in

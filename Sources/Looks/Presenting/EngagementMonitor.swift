@@ -44,7 +44,7 @@ public final class EngagementMonitor: Sendable {
     let now = Date().timeIntervalSince1970
     if now - biasTime > 600 {
       statistics.bias = try await ImpressionBuilder(log: log).bias()
-      if let seen = try await (store as? SQLiteStore)?.firstSeen() { statistics.firstSeen = seen }
+      statistics.firstSeen = try await store.firstSeen()
       if let graph { presence = try await CollectionPresence(of: store, graph.studies) }
       biasTime = now
     }

@@ -13,7 +13,7 @@ struct ErrorMiddleware: RouterMiddleware {
       return try await next(request, context)
     } catch {
       let problem = ServerProblem(error)
-      if problem == .unexpected {
+      if problem == .unexpected || problem == .noEngine {
         context.logger.error(
           "request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
       }

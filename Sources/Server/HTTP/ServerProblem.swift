@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -40,6 +41,11 @@ struct ServerProblem: Error, Equatable {
     status: .serviceUnavailable, code: "timeout", message: Strings.current.overdue,
     headers: [.retryAfter: "5"])
 
+  /// The engine that holds the index does not answer; where it is and what it said is for the log alone.
+  static let noEngine = Self(
+    status: .serviceUnavailable, code: "search_unavailable", message: Strings.current.searchUnavailable,
+    headers: [.retryAfter: "5"])
+
   /// Nobody known asks for what only some may have.
   static let unauthorized = Self(
     status: .unauthorized, code: "unauthorized", message: Strings.english.unauthorized,
@@ -69,6 +75,7 @@ struct ServerProblem: Error, Equatable {
     case is WorkLimiter.Busy: self = .busy
     case is DeadlineExceeded, is CancellationError: self = .overdue
     case let error as ImageError: self.init(image: error)
+    case IndexError.unavailable: self = .noEngine
     case let error as HTTPError where error.status == .notFound: self = .notFound(Strings.current.page)
     case let error as HTTPError:
       self.init(

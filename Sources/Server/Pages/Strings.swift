@@ -177,6 +177,7 @@ struct Strings: Sendable, Codable {
   var busy = "Many people are looking right now; try again in a few seconds."
   var slowBody = "The upload took too long; try again with a smaller picture or a better connection."
   var overdue = "This took longer than it should; try again in a moment."
+  var searchUnavailable = "Products cannot be searched just now; try again in a moment."
   var unexpected = "Something went wrong on the server; try again, and report the request id if it stays."
   var missingUpload = "The form has no field 'image'; send the picture in a field of that name."
   var brokenForm =

@@ -1,11 +1,11 @@
 import Foundation
 
 /// A real PostgreSQL server on a free port of the loopback, started once a test run and ended with it.
-actor TestPostgreSQL {
-  static let shared = TestPostgreSQL()
+package actor TestPostgreSQL {
+  package static let shared = TestPostgreSQL()
 
   /// Where the server's programs are; nil when it is not installed.
-  static let programs: URL? = {
+  package static let programs: URL? = {
     let versions = URL(filePath: "/usr/lib/postgresql")
     let found = (try? FileManager.default.contentsOfDirectory(atPath: versions.path)) ?? []
     return found.sorted { $0.compare($1, options: .numeric) == .orderedDescending }
@@ -13,17 +13,17 @@ actor TestPostgreSQL {
       .first { FileManager.default.isExecutableFile(atPath: $0.appending(path: "initdb").path) }
   }()
 
-  static var isInstalled: Bool { programs != nil }
+  package static var isInstalled: Bool { programs != nil }
 
-  struct Problem: Error, CustomStringConvertible {
-    let description: String
+  package struct Problem: Error, CustomStringConvertible {
+    package let description: String
   }
 
   private var running: Task<String, any Error>?
-  private(set) var server: TestPostgreSQLServer?
+  package private(set) var server: TestPostgreSQLServer?
 
   /// A connection address of the server, which is started at the first call.
-  func address() async throws -> String {
+  package func address() async throws -> String {
     let task = running ?? Task { try await start() }
     running = task
     return try await task.value
@@ -38,15 +38,15 @@ actor TestPostgreSQL {
 }
 
 /// One server with its own data folder.
-final class TestPostgreSQLServer: @unchecked Sendable {
+package final class TestPostgreSQLServer: @unchecked Sendable {
   private let folder: URL
   private let port: Int
   private var process = Process()
   private var stop = Pipe()
 
-  var address: String { "postgresql://vitrine@127.0.0.1:\(port)/postgres" }
+  package var address: String { "postgresql://vitrine@127.0.0.1:\(port)/postgres" }
 
-  init() throws {
+  package init() throws {
     folder = URL(filePath: "/tmp").appending(path: "vitrine-postgresql-\(UUID().uuidString)")
     port = try Self.freePort()
   }
@@ -56,7 +56,7 @@ final class TestPostgreSQLServer: @unchecked Sendable {
   /// A shell watches over it: when this process ends, however it does, the shell's input ends, and
   /// it stops the server and removes its folder. The server refuses to run as root, so then it runs as Debian's
   /// user for it.
-  func start() async throws {
+  package func start() async throws {
     guard let programs = TestPostgreSQL.programs else {
       throw TestPostgreSQL.Problem(description: "PostgreSQL is not installed")
     }
@@ -98,13 +98,13 @@ final class TestPostgreSQLServer: @unchecked Sendable {
   }
 
   /// Ends the server at once without a word to its clients or its files.
-  func crash() {
+  package func crash() {
     _ = FileManager.default.createFile(atPath: folder.appending(path: "crash").path, contents: nil)
     end()
   }
 
   /// Ends the server and removes its data.
-  func end() {
+  package func end() {
     try? stop.fileHandleForWriting.close()
     process.waitUntilExit()
   }
