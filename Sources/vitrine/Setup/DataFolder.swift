@@ -2,6 +2,8 @@ import Catalog
 import Foundation
 
 /// A folder that holds one catalogue: the database is the truth, the rest can be made again.
+///
+/// Database and index may be elsewhere; see `Engines`.
 struct DataFolder: Sendable {
   /// Where it lies.
   let url: URL
@@ -29,8 +31,9 @@ struct DataFolder: Sendable {
   /// Turning views, a folder a product.
   var spins: URL { url.appending(path: "spins") }
 
-  /// Opens the database of a folder that has one.
-  func open() throws -> SQLiteStore {
+  /// Opens the database of a folder that has one, or that its `engines.json` names.
+  func open() async throws -> any CatalogueStore {
+    if let store = try await Engines(of: url).openStore() { return store }
     guard FileManager.default.fileExists(atPath: database.path) else {
       throw Failure(
         "\(url.path) holds no catalogue; make one with 'vitrine catalog import FEED --data \(url.path)'")
@@ -39,5 +42,8 @@ struct DataFolder: Sendable {
   }
 
   /// Opens the database, making folder and database when there are none.
-  func create() throws -> SQLiteStore { try SQLiteStore(path: database.path) }
+  func create() async throws -> any CatalogueStore {
+    if let store = try await Engines(of: url).openStore() { return store }
+    return try SQLiteStore(path: database.path)
+  }
 }

@@ -6,7 +6,7 @@ import Looks
 
 /// One import from feed to embeddings: what `catalog import`, `--watch` and the server's schedule all do.
 struct ImportJob: Sendable {
-  let store: SQLiteStore
+  let store: any CatalogueStore
   let feed: FeedFile
   var options = CatalogImporter.Options()
   var feedOptions = FeedOptions()
@@ -77,11 +77,11 @@ struct UnmappedCategories: Codable, Sendable {
 
   init(_ report: ImportReport) { items = report.unmappedCategories }
 
-  func save(in store: SQLiteStore) async throws {
+  func save(in store: any ProductStore) async throws {
     try await store.setSetting(Self.setting, to: Output.json(self, pretty: false))
   }
 
-  static func load(from store: SQLiteStore) async throws -> [String: Int] {
+  static func load(from store: any ProductStore) async throws -> [String: Int] {
     guard let text = try await store.setting(setting) else { return [:] }
     return (try? JSONDecoder().decode(Self.self, from: Data(text.utf8)))?.items ?? [:]
   }

@@ -3,12 +3,13 @@ import Fetching
 import Foundation
 import Inference
 import Looks
+import MilvusIndex
 import Networks
 import ServiceLifecycle
 
 /// Embeds what needs it and builds the index, with progress for people.
 struct Indexing {
-  let store: SQLiteStore
+  let store: any CatalogueStore
   let embedder: Embedder
   let modelID: String
   /// Brings pictures at addresses; without one they wait for the next import.
@@ -44,13 +45,28 @@ struct Indexing {
 
   /// The index of what the catalogue holds now: from its file when that is up to date, else built and written.
   ///
+  /// One in a Milvus is brought up to date unless another process is about it.
+  ///
   /// - Returns: the index, and what keeps it so.
-  func openIndex(in data: DataFolder) async throws -> (PartitionedScanIndex, IndexFollower) {
+  func openIndex(in data: DataFolder) async throws -> (any FollowingIndex, IndexFollower) {
+    if let address = try Engines(of: data.url).milvus() { return try await openIndex(at: address) }
     let path = data.index(of: modelID).path
     let index = try await PartitionedScanIndex.open(
       path: path, store: store, modelID: modelID, dimension: embedder.configuration.dimension)
     let revision = IndexDescription(path: path)?.storeRevision ?? 0
     return (index, IndexFollower(index: index, store: store, revision: revision, path: path))
+  }
+
+  private func openIndex(at address: MilvusAddress) async throws -> (any FollowingIndex, IndexFollower) {
+    let index = try MilvusProductIndex(
+      address, modelID: modelID, dimension: embedder.configuration.dimension)
+    try await index.load()
+    let lease = StoreLease(store: store, name: "index.\(modelID)")
+    let follower = IndexFollower(index: index, store: store, revision: 0, path: "", lease: lease)
+    try await follower.step()
+    // A server goes on following and takes it again; a command that ends leaves it to others.
+    try await lease.release()
+    return (index, follower)
   }
 }
 

@@ -33,7 +33,7 @@ struct Showroom {
         "the bundled showroom lacks its feed \(feed.path); render it with Examples/Showroom/render.sh, or work on "
           + "your own catalogue with --data")
     }
-    let store = try data.create()
+    let store = try SQLiteStore(path: data.database.path)
     let state = try fingerprint()
     guard try await store.setting(Self.setting) != state else { return store }
     Output.note("preparing the bundled showroom, once")

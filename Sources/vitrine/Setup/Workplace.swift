@@ -11,8 +11,8 @@ import Ranking
 /// Everything a look needs, put together: the one place where models, catalogue and ranking meet.
 struct Workplace: Sendable {
   let data: DataFolder
-  let store: SQLiteStore
-  let index: PartitionedScanIndex
+  let store: any CatalogueStore
+  let index: any FollowingIndex
   /// Keeps the index at what others write to the store, while it runs.
   let follower: IndexFollower
   let detector: Detector
@@ -38,10 +38,10 @@ struct Workplace: Sendable {
     let embedderFolder = try ModelChoice.folder(.embedder, named: options.embedder, data: folder)
     let embedder = try ModelChoice.embedder(embedderFolder, engine)
     let data: DataFolder
-    let store: SQLiteStore
+    let store: any CatalogueStore
     if let folder {
       data = DataFolder(url: folder)
-      store = try data.open()
+      store = try await data.open()
     } else {
       let showroom = try Showroom(installation: .find(), embedder: embedderFolder.identifier)
       data = showroom.data

@@ -86,7 +86,7 @@ struct BenchLook: AsyncParsableCommand {
     }
     progress.finish()
     var answer = Answer(
-      precision: workplace.detector.precision, products: workplace.index.count,
+      precision: workplace.detector.precision, products: try await workplace.index.count,
       objects: Double(objects) / Double(runs), peakResidentBytes: ProcessMemory.peakResidentBytes)
     for (stage, times) in zip(Self.stages, samples) {
       answer.stages[stage.name] = .init(p50: times.median, p95: times.percentile(0.95))

@@ -26,7 +26,12 @@ struct CatalogBackup: AsyncParsableCommand {
   func run() async throws {
     let folder = DataFolder(url: URL(filePath: data))
     // Says so when there is no catalogue, and brings its tables up to date.
-    try folder.open().close()
+    guard let own = try await folder.open() as? SQLiteStore else {
+      throw Failure(
+        "\(data) keeps its products in a PostgreSQL; copy that with pg_dump (of schema vitrine), and the folder as it is"
+      )
+    }
+    try own.close()
     let manifest = try await Backup(folder: URL(filePath: backup)).make(of: folder)
     if json { return print(try Output.json(BackupAnswer(manifest, folder: backup))) }
     let bytes = manifest.files.reduce(0) { $0 + $1.bytes }

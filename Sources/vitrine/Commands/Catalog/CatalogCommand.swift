@@ -8,6 +8,6 @@ struct CatalogCommand: ParsableCommand {
     discussion: "A catalogue is a folder: one database, and the pictures of its scenes.",
     subcommands: [
       CatalogImport.self, CatalogStatus.self, CatalogExport.self, CatalogRemove.self, CatalogBackup.self,
-      CatalogRestore.self, CatalogCategories.self,
+      CatalogRestore.self, CatalogCategories.self, CatalogPictures.self, CatalogAttach.self,
     ])
 }

@@ -86,6 +86,7 @@ struct CatalogImport: AsyncParsableCommand {
 
   @OptionGroup var categories: RuleOptions
   @OptionGroup var fetching: FetchOptions
+  @OptionGroup var engines: EnginesOptions
   @OptionGroup var engine: EngineOptions
 
   func validate() throws {
@@ -100,7 +101,7 @@ struct CatalogImport: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let job = try job()
+    let job = try await job()
     guard let first = try await job.run() else { return }
     try show(first)
     if watch { try await watch(job, from: first.state) }
@@ -109,14 +110,15 @@ struct CatalogImport: AsyncParsableCommand {
     }
   }
 
-  private func job() throws -> ImportJob {
+  private func job() async throws -> ImportJob {
     let folder = DataFolder(url: URL(filePath: data))
     // Models and rules first: a missing one is found out before a long import, not after it.
     let model =
       withoutEmbedding ? nil : try ModelChoice.folder(.embedder, named: embedder, data: folder.url)
     let network = try model.map { try ModelChoice.embedder($0, engine) }
     let rules = try categories.load(for: folder)
-    let store = try folder.create()
+    try engines.remember(in: folder)
+    let store = try await folder.create()
     let fetcher = fetching.pictures()
     var job = ImportJob(
       store: store, feed: FeedFile(name: feed, downloads: folder.downloads, web: fetcher.web))

@@ -16,10 +16,10 @@ struct CatalogOptions: ParsableArguments {
   var folder: URL? { data.map { URL(filePath: $0) } }
 
   /// The catalogue.
-  func open() async throws -> (folder: DataFolder, store: SQLiteStore) {
+  func open() async throws -> (folder: DataFolder, store: any CatalogueStore) {
     if let folder {
       let data = DataFolder(url: folder)
-      return (data, try data.open())
+      return (data, try await data.open())
     }
     let model = try ModelChoice.folder(.embedder, named: embedder)
     let showroom = Showroom(installation: try .find(), embedder: model.identifier)

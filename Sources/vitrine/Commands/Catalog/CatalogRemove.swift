@@ -16,7 +16,7 @@ struct CatalogRemove: AsyncParsableCommand {
   var data: String
 
   func run() async throws {
-    let store = try DataFolder(url: URL(filePath: data)).open()
+    let store = try await DataFolder(url: URL(filePath: data)).open()
     let known = try await store.products(ids: ids)
     let missing = ids.filter { known[$0] == nil }
     guard missing.isEmpty else {

@@ -4,6 +4,7 @@ import Domain
 import Foundation
 import Inference
 import Looks
+import MilvusIndex
 
 /// `vitrine catalog status`.
 struct CatalogStatus: AsyncParsableCommand {
@@ -36,15 +37,17 @@ struct CatalogStatus: AsyncParsableCommand {
     /// The index's file beside the catalogue it was made from.
     struct Index: Encodable {
       var model: String
+      /// Where it is, when not in a file.
+      var engine: String?
       var format: Int
       var revision: Int64
-      var bytes: Int
+      var bytes: Int?
       var written: String?
       /// Products that changed since; a server takes them over, and so does the next start.
       var changesToTakeOver: Int
 
       enum CodingKeys: String, CodingKey {
-        case model, format, revision, bytes, written
+        case model, engine, format, revision, bytes, written
         case changesToTakeOver = "changes_to_take_over"
       }
     }
@@ -77,7 +80,7 @@ struct CatalogStatus: AsyncParsableCommand {
     }
     if let model = try? ModelChoice.folder(.embedder, named: options.embedder, data: options.folder) {
       answer.picturesToEmbed = try await store.pictureCount(needing: model.identifier)
-      answer.index = try await Self.index(of: model.identifier, in: folder, store: store)
+      answer.index = try await Self.index(of: model, in: folder, store: store)
     }
     var offset = 0
     while true {
@@ -100,14 +103,24 @@ struct CatalogStatus: AsyncParsableCommand {
     print(json ? try Output.json(answer) : Self.text(answer))
   }
 
-  private static func index(of model: String, in folder: DataFolder, store: any ProductStore) async throws
+  private static func index(of model: ModelFolder, in folder: DataFolder, store: any ProductStore)
+    async throws
     -> Answer.Index?
   {
-    let path = folder.index(of: model).path
+    if let address = try Engines(of: folder.url).milvus() {
+      guard let index = try await MilvusProductIndex.find(at: address, modelID: model.identifier) else {
+        return nil
+      }
+      let revision = try await index.sharedRevision ?? 0
+      return Answer.Index(
+        model: model.identifier, engine: index.name, format: MilvusProductIndex.format, revision: revision,
+        changesToTakeOver: try await store.changes(after: revision, limit: 1_000_000).count)
+    }
+    let path = folder.index(of: model.identifier).path
     guard let file = IndexDescription(path: path) else { return nil }
     let changes = try await store.changes(after: file.storeRevision, limit: 1_000_000).count
     return Answer.Index(
-      model: model, format: file.formatVersion, revision: file.storeRevision, bytes: file.bytes,
+      model: model.identifier, format: file.formatVersion, revision: file.storeRevision, bytes: file.bytes,
       written: file.written?.formatted(.iso8601), changesToTakeOver: changes)
   }
 
@@ -131,8 +144,10 @@ struct CatalogStatus: AsyncParsableCommand {
       let state =
         index.changesToTakeOver == 0 ? "up to date" : "\(index.changesToTakeOver) products have changed since"
       lines.append(
-        "index of \(index.model): \(state), \(Output.bytes(index.bytes)), format \(index.format), "
-          + "written \(index.written ?? "at an unknown time")")
+        "index of \(index.model): \(state), "
+          + (index.engine.map { "\($0), format \(index.format)" }
+            ?? "\(Output.bytes(index.bytes ?? 0)), format \(index.format), written \(index.written ?? "at an unknown time")")
+      )
     }
     lines += answer.models.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
     if !categories.isEmpty { lines += ["", categories.text] }

@@ -32,7 +32,7 @@ struct ScenesImport: AsyncParsableCommand {
     guard FileManager.default.fileExists(atPath: folder) else {
       throw Failure("there is no folder \(folder); name a folder of photos")
     }
-    let store = try place.create()
+    let store = try await place.create()
     let report = try await SceneImporter(store: store, folder: place.scenes)
       .importScenes(from: URL(filePath: folder))
     Output.notes(report.failures.map { "\($0.file): \($0.reason)" }, about: "photos that cannot be used")

@@ -7,7 +7,7 @@ import Office
 extension LabelsExport {
   /// Writes what people decided in the office of a data folder.
   func exportReviews(of data: DataFolder) async throws {
-    let store = try data.open()
+    let store = try await data.open()
     let office = try Backoffice(folder: data.url).store
     let labels = try await ReviewedLabels(
       office: office, store: store, vocabulary: .standard, partial: partial)

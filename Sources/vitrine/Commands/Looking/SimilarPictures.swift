@@ -80,10 +80,10 @@ struct SimilarPictures {
   /// The catalogue's scenes; vectors are kept beside the index and made again when a picture or the model changes.
   private func scenes(_ folder: ModelFolder, _ body: (String, [Float]) throws -> Void) async throws {
     let data: DataFolder
-    let store: SQLiteStore
+    let store: any CatalogueStore
     if let own = self.data.folder {
       data = DataFolder(url: own)
-      store = try data.open()
+      store = try await data.open()
     } else {
       let showroom = try Showroom(installation: .find(), embedder: folder.identifier)
       (data, store) = (showroom.data, try await showroom.prepare())

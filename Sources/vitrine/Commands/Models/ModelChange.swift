@@ -2,6 +2,7 @@ import Catalog
 import Foundation
 import Inference
 import Looks
+import MilvusIndex
 
 /// Changes the model a catalogue works with.
 ///
@@ -32,7 +33,7 @@ struct ModelChange {
       kind: folder.manifest.kind, model: name ?? "the one without a choice", identifier: folder.identifier)
     if folder.manifest.kind == ModelKind.embedder.rawValue {
       let indexing = Indexing(
-        store: try data.open(), embedder: try ModelChoice.embedder(folder, engine),
+        store: try await data.open(), embedder: try ModelChoice.embedder(folder, engine),
         modelID: folder.identifier)
       let report = try await indexing.embedPictures()
       (answer.embedded, answer.failed) = (report.embedded, report.failures.count)
@@ -55,6 +56,9 @@ struct ModelChange {
       }
     }
     try await data.open().removeEmbeddings(exceptModels: identifiers)
+    if let address = try Engines(of: data.url).milvus() {
+      try await MilvusProductIndex.eraseAll(at: address, exceptModels: Set(identifiers))
+    }
     let files = try FileManager.default.contentsOfDirectory(at: data.url, includingPropertiesForKeys: nil)
     for file in files where file.pathExtension == "index" {
       let name = file.deletingPathExtension().lastPathComponent

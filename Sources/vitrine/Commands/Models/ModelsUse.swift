@@ -34,7 +34,7 @@ struct ModelsUse: AsyncParsableCommand {
 
   func run() async throws {
     let data = DataFolder(url: URL(filePath: data))
-    _ = try data.open()
+    _ = try await data.open()
     var choices = try ChosenModels(of: data.url)
     let name = model == "bundled" ? nil : try ownCopy(in: data)
     let folder =
@@ -93,7 +93,7 @@ struct ModelsRollback: AsyncParsableCommand {
 
   func run() async throws {
     let data = DataFolder(url: URL(filePath: data))
-    _ = try data.open()
+    _ = try await data.open()
     var choices = try ChosenModels(of: data.url)
     guard let before = choices.previous(kind) else {
       throw Failure(

@@ -37,7 +37,7 @@ struct TakedownAdd: AsyncParsableCommand {
 
   func run() async throws {
     let folder = DataFolder(url: URL(filePath: data))
-    let store = try folder.open()
+    let store = try await folder.open()
     let office = try Backoffice(folder: folder.url)
     var subject = subject
     if kind == .domain {

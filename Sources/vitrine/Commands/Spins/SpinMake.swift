@@ -106,7 +106,7 @@ struct SpinMake: AsyncParsableCommand {
   }
 
   /// Where the view goes, and the catalogue it belongs to.
-  private func target() async throws -> (folder: URL, store: SQLiteStore?) {
+  private func target() async throws -> (folder: URL, store: (any CatalogueStore)?) {
     if let out { return (URL(filePath: out), nil) }
     guard let product else { throw Failure("say where the view goes: --product ID, or --out FOLDER") }
     let data: DataFolder
@@ -118,7 +118,7 @@ struct SpinMake: AsyncParsableCommand {
       _ = try await showroom.prepare()
       data = showroom.data
     }
-    let store = try data.open()
+    let store = try await data.open()
     guard try await store.product(id: product) != nil else {
       throw Failure("there is no product '\(product)' in the catalogue; see 'vitrine catalog export'")
     }
