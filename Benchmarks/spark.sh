@@ -31,6 +31,8 @@ echo "spark: $(wc -l <"$work/pictures.txt") pictures in $(($(date +%s) - start))
 "$vitrine" catalog attach - --data "$work/shop" --json <"$work/lines.jsonl" | tee "$work/attached.json"
 # The same pictures without Spark, and what came of it.
 head -n 20 "$work/pictures.txt" | "$vitrine" embed --stdin >"$work/plain.jsonl"
+# A search has the index take the vectors over.
+"$vitrine" similar "$(head -n 1 "$work/pictures.txt")" --data "$work/shop" | head -n 4
 "$vitrine" catalog status --data "$work/shop" --json >"$work/status.json"
 "$environment/bin/python" - "$work" <<'EOF'
 import json, pathlib, sys
@@ -41,6 +43,8 @@ worst = min(sum(a * b for a, b in zip(row["vector"], spark[path]["vector"])) for
 attached, status = (json.loads((work / name).read_text()) for name in ("attached.json", "status.json"))
 assert attached["without_vector"] == 1 and attached["unknown"] == 0, attached
 assert status["pictures_to_embed"] == 0, status["pictures_to_embed"]
+assert status["index"]["changes_to_take_over"] == 0, status["index"]
 assert worst > 0.999, worst
-print(f"spark: all {attached['attached']} pictures have their vector; with and without Spark they agree to {worst:.6f}")
+print(f"spark: all {attached['attached']} pictures have their vector; with and without Spark they agree to {worst:.6f}; "
+      f"the index{' (' + status['index']['engine'] + ')' if 'engine' in status['index'] else ''} has them")
 EOF
