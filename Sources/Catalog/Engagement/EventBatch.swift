@@ -45,7 +45,7 @@ public struct EventBatch: Sendable {
     var user: String?
     var isSimulated = false
     var cursor = JSONCursor(json)
-    var read: [Result<EngagementEvent, EventFault>] = []
+    var count = 0
     do {
       try cursor.object { cursor, key in
         switch key {
@@ -54,8 +54,12 @@ public struct EventBatch: Sendable {
         case "simulated": isSimulated = try cursor.literal() ?? false
         case "events":
           try cursor.array { cursor in
-            guard read.count < limits.events else { throw EventBatchError.tooMany(limits.events) }
-            read.append(try EventReader.event(&cursor, now: now, limits))
+            guard count < limits.events else { throw EventBatchError.tooMany(limits.events) }
+            switch try EventReader.event(&cursor, now: now, limits) {
+            case .success(let event): events.append(event)
+            case .failure(let fault): rejected.append(Rejection(index: count, reason: fault.reason))
+            }
+            count += 1
           }
         default: try cursor.skip()
         }
@@ -72,15 +76,10 @@ public struct EventBatch: Sendable {
     }
     let sessionHash = session.map(hasher.hash)
     let userHash = user.map(hasher.hash)
-    for (index, result) in read.enumerated() {
-      switch result {
-      case .success(var event):
-        event.session = sessionHash
-        event.user = userHash
-        event.isSimulated = isSimulated
-        events.append(event)
-      case .failure(let fault): rejected.append(Rejection(index: index, reason: fault.reason))
-      }
+    for index in events.indices {
+      events[index].session = sessionHash
+      events[index].user = userHash
+      events[index].isSimulated = isSimulated
     }
   }
 }

@@ -67,9 +67,11 @@ struct JSONCursor {
     guard peek != nil else { throw fault("the end of a string") }
     offset += 1
     if isPlain {
-      guard let text = String(validating: bytes[start..<(offset - 1)], as: UTF8.self) else {
-        throw Fault(reason: "a string in UTF-8", offset: start)
+      let end = offset - 1
+      let text = bytes.withUnsafeBufferPointer {
+        String(validating: UnsafeBufferPointer(rebasing: $0[start..<end]), as: UTF8.self)
       }
+      guard let text else { throw Fault(reason: "a string in UTF-8", offset: start) }
       return text
     }
     // Escapes are rare here; the whole string goes to the library's reader.
@@ -87,6 +89,14 @@ struct JSONCursor {
     if peek == UInt8(ascii: "-") { offset += 1 }
     let whole = digits()
     guard whole > 0, whole == 1 || bytes[offset - whole] != UInt8(ascii: "0") else { throw fault("a number") }
+    let next = peek
+    if whole <= 15, next != UInt8(ascii: "."), next != UInt8(ascii: "e"), next != UInt8(ascii: "E") {
+      // Times and places: a Double holds every whole number of 15 digits, and reading it needs no text.
+      let value = bytes[(offset - whole)..<offset].reduce(Int64(0)) {
+        $0 * 10 + Int64($1 - UInt8(ascii: "0"))
+      }
+      return bytes[start] == UInt8(ascii: "-") ? -Double(value) : Double(value)
+    }
     if peek == UInt8(ascii: ".") {
       offset += 1
       guard digits() > 0 else { throw fault("a number") }
