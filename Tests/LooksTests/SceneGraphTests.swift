@@ -120,7 +120,7 @@ struct SceneGraphTests {
   }
 
   @Test("coverage counts scenes and objects that lead somewhere")
-  func coverage() {
+  func coverage() throws {
     var dotted = Self.scene("a", style: 0, [("sofa", 0), ("vase", 1)], time: 1_790_000_000)
     dotted.objects[0].product = "p"
     let plain = Self.scene("b", style: 0, [("sofa", 0)], time: 1_790_000_000)
@@ -132,9 +132,21 @@ struct SceneGraphTests {
     #expect(coverage.sources == ["import": coverage.scenes])
     let report = CoverageReport(
       [dotted, plain, Self.scene("c", style: 0, [("bed", 0)])], sources: ["a": "key:shop", "b": "feed"],
-      handTagged: ["a": 1, "b": 0, "gone": 9])
+      handTagged: ["a": ["vase": 1], "b": ["": 0], "gone": ["": 9]])
     #expect(report.coverage.sources["key:shop"]?.share == 1 && report.coverage.sources["feed"]?.share == 0)
     #expect(report.handTaggedDots == 1 && report.handTaggedScenes == 1 && report.timesAsMany == 1)
+    let hand = try #require(report.handTagged)
+    #expect(
+      hand.scenes.all == 3 && hand.scenes.covered == 1 && hand.objects.all == 4 && hand.objects.covered == 1)
+    #expect(hand.categories["vase"]?.share == 1 && hand.categories["sofa"]?.share == 0)
+    #expect(hand.sources["key:shop"]?.covered == 1 && hand.sources["feed"]?.covered == 0)
+    #expect(hand.months["2026-09"]?.covered == 1 && hand.objectMonths["2026-09"]?.covered == 1)
+    // Of two sofas one was tagged; a dot without a category stands for any object; one for nothing known covers its scene.
+    let two = Self.scene("d", style: 0, [("sofa", 0), ("sofa", 1), ("bed", 0)])
+    func byHand(_ dots: [String: Int]) -> Coverage { Coverage([two], handTagged: ["d": dots]) }
+    #expect(byHand(["sofa": 1]).categories["sofa"]?.covered == 1)
+    #expect(byHand(["": 2]).objects.covered == 2 && byHand(["": 9]).objects.covered == 3)
+    #expect(byHand(["lamp": 1]).objects.covered == 0 && byHand(["lamp": 1]).scenes.covered == 1)
     #expect(CoverageReport([plain], handTagged: [:]).timesAsMany == nil)
   }
 

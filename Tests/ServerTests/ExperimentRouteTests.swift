@@ -1,7 +1,9 @@
 import Catalog
+import Domain
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
+import Looks
 import NIOCore
 import Office
 import Ranking
@@ -83,6 +85,13 @@ struct ExperimentRouteTests {
       #expect(try answer.json()["dots"] as? Int == 8)
       let page = try await client.get("/office/coverage", headers: reader)
       #expect(page.text.contains("Pictures by what brought them") && page.text.contains("8 dots"))
+      #expect(!page.text.contains("By hand"), "nobody has drawn a dot")
     }
+    let studies = try await GraphFixture.discovery(try FakeShowcase()).graph.studies
+    let scene = try #require(studies.first { !$0.objects.isEmpty })
+    let report = CoverageReport(studies, handTagged: [scene.sceneID: [scene.objects[0].category: 1]])
+    let page = CoveragePage(report: report).html.markup
+    #expect(page.contains("By hand") && page.contains("8 dots where people had drawn 1: 8.0 times as many"))
+    #expect(page.contains("22.5 times"))
   }
 }

@@ -176,6 +176,7 @@ struct TagTests {
         headers: write)
       #expect(drawn.status == .created)
       let tag = try #require(try drawn.json()["id"] as? String)
+      #expect(try await test.office.store.handDrawnTags() == [id: ["sofa": 1]])
       let model = try #require(try await test.office.store.tags(ofScene: id)?.first { $0.origin == .model })
       #expect(try await client.send(.delete, "/api/v1/tags/\(model.id)", headers: write).status == .conflict)
       #expect(

@@ -65,12 +65,17 @@ public struct Coverage: Sendable, Hashable, Codable {
   /// - Parameters:
   ///   - holding: the collections that hold each scene.
   ///   - sources: what brought each scene; those left out were imported.
+  ///   - handTagged: counts the dots people set, by scene and category, instead of those found; the empty category is
+  ///     for dots of which nobody noted it. A dot stands for an object of its category; those for which the detector
+  ///     knows no object cover their scene only.
   public init(
     _ studies: some Sequence<SceneStudy>, collections holding: [String: Set<String>] = [:],
-    sources brought: [String: String] = [:]
+    sources brought: [String: String] = [:], handTagged: [String: [String: Int]]? = nil
   ) {
     for study in studies {
-      let isCovered = study.objects.contains { $0.product != nil }
+      var dots = handTagged.map { $0[study.sceneID] ?? [:] }
+      let isCovered =
+        dots.map { $0.values.contains { $0 > 0 } } ?? study.objects.contains { $0.product != nil }
       let month = Self.month(study.time)
       scenes.add(isCovered)
       months[month, default: Share()].add(isCovered)
@@ -79,9 +84,15 @@ public struct Coverage: Sendable, Hashable, Codable {
         collections[collection, default: Share()].add(isCovered)
       }
       for object in study.objects {
-        objects.add(object.product != nil)
-        objectMonths[month, default: Share()].add(object.product != nil)
-        categories[object.category, default: Share()].add(object.product != nil)
+        var isShoppable = object.product != nil
+        if let left = dots {
+          let category = left[object.category, default: 0] > 0 ? object.category : ""
+          isShoppable = left[category, default: 0] > 0
+          if isShoppable { dots?[category, default: 0] -= 1 }
+        }
+        objects.add(isShoppable)
+        objectMonths[month, default: Share()].add(isShoppable)
+        categories[object.category, default: Share()].add(isShoppable)
       }
     }
   }

@@ -11,16 +11,19 @@ extension OfficeStore {
     }
   }
 
-  /// How many of the tags shown on each scene people drew themselves; scenes without one are left out.
-  public func handDrawnTags() async throws -> [String: Int] {
+  /// How many of the tags shown on each scene people drew themselves, by category; scenes without one are left out.
+  public func handDrawnTags() async throws -> [String: [String: Int]] {
     try await pool.read { database in
-      var counts: [String: Int] = [:]
+      var counts: [String: [String: Int]] = [:]
       let rows = try Row.fetchCursor(
         database,
         sql: """
-          SELECT sceneID, count(*) AS number FROM tag WHERE origin = 'person' AND state = 'published' GROUP BY sceneID
+          SELECT sceneID, category, count(*) AS number FROM tag WHERE origin = 'person' AND state = 'published'
+          GROUP BY sceneID, category
           """)
-      while let row = try rows.next() { counts[row["sceneID"]] = row["number"] }
+      while let row = try rows.next() {
+        counts[row["sceneID"], default: [:]][row["category"]] = row["number"]
+      }
       return counts
     }
   }

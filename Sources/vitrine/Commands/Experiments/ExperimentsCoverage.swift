@@ -12,7 +12,8 @@ struct ExperimentsCoverage: AsyncParsableCommand {
     discussion: """
       By what brought a picture, category, collection and the month it was studied in. Without --hand-tagged, pictures \
       on which people drew objects in the office are the baseline; with it, it is a JSON file \
-      {"SCENE": DOTS, ...} of the dots people had set before. Printed is how many times as many there are now.
+      {"SCENE": DOTS, ...} or {"SCENE": {"CATEGORY": DOTS, ...}, ...} of the dots people had set before. Beside what is \
+      covered now stands what those alone would cover, and how many times as many dots there are.
       """)
 
   @OptionGroup var options: DiscoveryOptions
@@ -23,9 +24,9 @@ struct ExperimentsCoverage: AsyncParsableCommand {
   func run() async throws {
     let baseline = try handTagged.map { path in
       guard let data = FileManager.default.contents(atPath: path),
-        let dots = try? JSONDecoder().decode([String: Int].self, from: data)
+        let dots = try? JSONDecoder().decode([String: HandDots].self, from: data)
       else { throw Failure("\(path) is no JSON object of scene ids and numbers of dots") }
-      return dots
+      return dots.mapValues(\.byCategory)
     }
     let (discovery, office) = try await options.openWithOffice()
     let studies = discovery.graph.studies
@@ -35,22 +36,29 @@ struct ExperimentsCoverage: AsyncParsableCommand {
       sources: try await office.sources(), handTagged: baseline ?? (drawn.isEmpty ? nil : drawn))
     let coverage = answer.coverage
     guard !options.json else { return print(try Output.json(answer)) }
-    var table = Table("", "covered>", "of>", "share>")
-    func add(_ name: String, _ share: Coverage.Share) {
-      table.add(name, "\(share.covered)", "\(share.all)", "\(Output.percent(share.share)) %")
+    let hand = answer.handTagged
+    var table = Table("", "covered>", "of>", "share>", "by hand>", "share>")
+    func add(_ name: String, _ share: Coverage.Share, _ hand: Coverage.Share?) {
+      table.add(
+        name, "\(share.covered)", "\(share.all)", "\(Output.percent(share.share)) %",
+        hand.map { "\($0.covered)" } ?? "", hand.map { "\(Output.percent($0.share)) %" } ?? "")
     }
-    add("scenes", coverage.scenes)
-    add("objects", coverage.objects)
-    for (name, share) in coverage.sources.sorted(by: { $0.key < $1.key }) { add("scenes by \(name)", share) }
+    add("scenes", coverage.scenes, hand?.scenes)
+    add("objects", coverage.objects, hand?.objects)
+    for (name, share) in coverage.sources.sorted(by: { $0.key < $1.key }) {
+      add("scenes by \(name)", share, hand?.sources[name])
+    }
     for (name, share) in coverage.months.sorted(by: { $0.key < $1.key }) {
-      add("scenes of \(name)", share)
-      if let objects = coverage.objectMonths[name] { add("objects of \(name)", objects) }
+      add("scenes of \(name)", share, hand?.months[name])
+      if let objects = coverage.objectMonths[name] {
+        add("objects of \(name)", objects, hand?.objectMonths[name])
+      }
     }
     for (name, share) in coverage.collections.sorted(by: { $0.key < $1.key }) {
-      add(name.isEmpty ? "scenes of no collection" : "scenes of \(name)", share)
+      add(name.isEmpty ? "scenes of no collection" : "scenes of \(name)", share, hand?.collections[name])
     }
     for (name, share) in coverage.categories.sorted(by: { ($0.value.all, $1.key) > ($1.value.all, $0.key) }) {
-      add("  \(name)", share)
+      add("  \(name)", share, hand?.categories[name])
     }
     print(table.text)
     if let before = answer.handTaggedDots, let times = answer.timesAsMany {
@@ -60,7 +68,22 @@ struct ExperimentsCoverage: AsyncParsableCommand {
     if let before = answer.handTaggedScenes, let times = answer.timesAsManyScenes {
       print(
         "\(coverage.scenes.covered) scenes with a dot where \(before) had one by hand: "
-          + "\(String(format: "%.1f", times)) times as many")
+          + "\(String(format: "%.1f", times)) times as many "
+          + "(published for such a system: \(CoverageReport.publishedTimes))")
+    }
+  }
+}
+
+/// Dots people set on a scene: a number, or one for each category.
+private struct HandDots: Decodable {
+  var byCategory: [String: Int]
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let dots = try? container.decode(Int.self) {
+      byCategory = ["": dots]
+    } else {
+      byCategory = try container.decode([String: Int].self)
     }
   }
 }
