@@ -37,6 +37,23 @@ public struct PicturePrint: Sendable, Hashable {
     self.init(shape: shape, colours: Self.means(of: picture, columns: 4, rows: 4))
   }
 
+  /// Mean colours of 4 x 4 places of a part of a picture, as in `colours`; the part is cut to the picture, and one too small to be
+  /// parted has none.
+  public static func colours(of picture: PixelBuffer, in part: Box) -> [UInt8] {
+    let part = part.clipped(toWidth: Float(picture.width), height: Float(picture.height))
+    guard part.area > 0 else { return [] }
+    let (left, top) = (Int(part.x), Int(part.y))
+    let right = min(picture.width, Int((part.x + part.width).rounded(.up)))
+    let bottom = min(picture.height, Int((part.y + part.height).rounded(.up)))
+    guard right - left >= 4, bottom - top >= 4 else { return [] }
+    var bytes: [UInt8] = []
+    for row in top..<bottom {
+      bytes += picture.bytes[((row * picture.width + left) * 3)..<((row * picture.width + right) * 3)]
+    }
+    return means(
+      of: PixelBuffer(width: right - left, height: bottom - top, bytes: bytes), columns: 4, rows: 4)
+  }
+
   /// Whether two prints are of one picture as far as anybody sees.
   public func isNear(_ other: PicturePrint) -> Bool {
     (shape ^ other.shape).nonzeroBitCount <= Self.shapeTolerance && colours.count == other.colours.count

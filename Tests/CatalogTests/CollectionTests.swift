@@ -105,9 +105,11 @@ struct CollectionTests {
     defer { withExtendedLifetime(shop) {} }
     let object = SceneStudy.Object(
       category: "sofa", box: Box(x: 0.25, y: 0.5, width: 0.5, height: 0.25), score: 0.5, vector: [0.5, -0.5],
-      product: "1")
+      product: "1", colours: (0..<48).map { UInt8($0) })
+    var plain = object
+    plain.colours = []
     let study = SceneStudy(
-      sceneID: "north", time: 5, vector: [1, 0], objects: [object, object], sceneType: "Bedroom")
+      sceneID: "north", time: 5, vector: [1, 0], objects: [object, plain], sceneType: "Bedroom")
     try await store.save(study, modelID: "m")
     try await store.save(SceneStudy(sceneID: "gone", time: 5, vector: [1, 0], objects: []), modelID: "m")
     #expect(try await store.study(of: "north", modelID: "m") == study)

@@ -10,6 +10,9 @@ enum CollectionMigrations {
     migrator.registerMigration("people 2: scene types") { database in
       try database.execute(sql: "ALTER TABLE study ADD COLUMN sceneType TEXT")
     }
+    migrator.registerMigration("people 3: colours of objects") { database in
+      try database.execute(sql: "ALTER TABLE studiedObject ADD COLUMN colours BLOB")
+    }
   }
 
   private static let tables = """

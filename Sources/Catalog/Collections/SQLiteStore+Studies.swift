@@ -17,10 +17,11 @@ extension SQLiteStore: StudyStore {
       guard database.changesCount > 0 else { return }
       for (place, object) in study.objects.enumerated() {
         try database.execute(
-          sql: "INSERT INTO studiedObject VALUES (?, ?, ?, ?, ?, ?, ?)",
+          sql: "INSERT INTO studiedObject VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
           arguments: [
             study.sceneID, place, object.category, try StoreForm.json(object.box), object.score,
             Data(StoreForm.bytes(of: object.vector)), object.product,
+            object.colours.isEmpty ? nil : Data(object.colours),
           ])
       }
     }
@@ -52,7 +53,8 @@ extension SQLiteStore: StudyStore {
     ).map { row in
       SceneStudy.Object(
         category: row["category"], box: try StoreForm.value(Box.self, from: row["box"]), score: row["score"],
-        vector: StoreForm.vector(from: row["vector"]), product: row["product"])
+        vector: StoreForm.vector(from: row["vector"]), product: row["product"],
+        colours: (row["colours"] as Data?).map { Array($0) } ?? [])
     }
     return SceneStudy(
       sceneID: sceneID, time: row["time"], vector: StoreForm.vector(from: row["vector"]), objects: objects,

@@ -14,9 +14,14 @@ public struct SceneStudy: Sendable, Hashable {
     public var vector: [Float]
     /// The product most like it, when there is one; the scene's own product when the match is exact.
     public var product: String?
+    /// Mean colours of 4 x 4 places of its middle (see `PicturePrint.colours`); empty when nobody looked.
+    public var colours: [UInt8]
 
     /// An object from its parts.
-    public init(category: String, box: Box, score: Float, vector: [Float], product: String? = nil) {
+    public init(
+      category: String, box: Box, score: Float, vector: [Float], product: String? = nil, colours: [UInt8] = []
+    ) {
+      self.colours = colours
       self.category = category
       self.box = box
       self.score = score

@@ -22,6 +22,9 @@ public protocol PictureMemory: Sendable {
   func twin(of content: PictureContent, modelID: String) async throws -> Int64?
   /// A picture with a vector of the model and exactly this content.
   func picture(withDigest digest: Data, modelID: String) async throws -> Int64?
+  /// The mean colours (see `PicturePrint.colours`) of products' first pictures; products whose picture nobody looked at are
+  /// left out.
+  func colours(ofProducts ids: Set<String>) async throws -> [String: [UInt8]]
   /// Gives pictures the vector that another picture has.
   func copyEmbedding(of picture: Int64, to copies: [StoredPicture], modelID: String) async throws
 }

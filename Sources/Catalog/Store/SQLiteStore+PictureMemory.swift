@@ -157,6 +157,23 @@ extension SQLiteStore: PictureMemory {
     }
   }
 
+  /// The mean colours of products' first pictures.
+  public func colours(ofProducts ids: Set<String>) async throws -> [String: [UInt8]] {
+    try await pool.read { database in
+      var found: [String: [UInt8]] = [:]
+      for slice in Self.slices(ids.sorted()) {
+        let rows = try Row.fetchCursor(
+          database,
+          sql: """
+            SELECT p.productID, c.colours FROM picture p JOIN pictureContent c ON c.pictureID = p.id
+            WHERE p.productID IN (\(Self.marks(slice.count))) ORDER BY p.position DESC
+            """, arguments: StatementArguments(slice))
+        while let row = try rows.next() { found[row["productID"]] = Array(row["colours"] as Data) }
+      }
+      return found
+    }
+  }
+
   /// Gives pictures the vector that another picture has.
   public func copyEmbedding(of picture: Int64, to copies: [StoredPicture], modelID: String) async throws {
     guard !copies.isEmpty else { return }

@@ -1,20 +1,41 @@
 import Catalog
 import Foundation
 
-/// Products of a category that suit: those most like what stands in scenes alike.
+/// Products of a category that suit: those most like what stands in scenes alike, in the colours asked about.
 public struct ComplementProducts: Sendable {
   /// The catalogue's index.
   public var index: any ProductIndex
   /// How many examples are followed.
   public var examples = 24
+  private let palettes: Palettes?
+  private let colourWeight: Float
   /// How fast a product's share falls with its dissimilarity from an example.
   public var temperature: Float = 0.08
 
   /// Products of an index.
-  public init(index: any ProductIndex) { self.index = index }
+  ///
+  /// - Parameters:
+  ///   - palettes: products' colours; nil leaves colours out.
+  ///   - colourWeight: of colours against likeness to what stands in scenes alike.
+  public init(
+    index: any ProductIndex, palettes: Palettes? = nil,
+    colourWeight: Float = SceneGraph.Options().colourWeight
+  ) {
+    self.index = index
+    self.palettes = palettes
+    self.colourWeight = colourWeight
+  }
 
-  /// Products, best first; the similarity of each is its share of all that was said, 0...1.
-  public func ranked(_ complement: Complement, limit: Int) async throws -> [ProductMatch] {
+  /// Tells products' colours; those not known are left out.
+  public typealias Palettes = @Sendable (Set<String>) async throws -> [String: ColourPalette]
+
+  /// Products, best first; the similarity of each is its share of all that was said, 0...1, less when its colours suit
+  /// less than the best's.
+  ///
+  /// - Parameter colours: the colours that are to be met; nil leaves them out.
+  public func ranked(_ complement: Complement, colours: ColourLift? = nil, limit: Int) async throws
+    -> [ProductMatch]
+  {
     var scores: [String: (score: Double, picture: Int)] = [:]
     var total = 0.0
     for example in complement.examples.prefix(examples) {
@@ -27,6 +48,12 @@ public struct ComplementProducts: Sendable {
         let known = scores[match.productID]
         scores[match.productID] = ((known?.score ?? 0) + share, known?.picture ?? match.pictureIndex)
       }
+    }
+    if let colours, let palettes, colourWeight > 0 {
+      // A product whose colours nobody knows suits as by chance.
+      let suits = try await palettes(Set(scores.keys)).mapValues { exp(colourWeight * colours.suits($0)) }
+      let best = max(1, suits.values.max() ?? 1)
+      for id in scores.keys { scores[id]?.score *= Double((suits[id] ?? 1) / best) }
     }
     return scores.map {
       ProductMatch(

@@ -86,8 +86,10 @@ public struct Discovery: Sendable {
     guard let category = product.category else { return [] }
     let vectors = try await vectors(of: productID)
     guard let main = vectors.first else { return [] }
+    let palette = try await palettes?([productID])[productID]
     return try await self.groups(
-      GraphQuery(objects: [(category, main)]), groups: groups, products: products)
+      GraphQuery(objects: [(category, main)], palettes: palette.map { [$0] } ?? []), groups: groups,
+      products: products)
   }
 
   /// What a scene lacks; nil when it has not been studied.
@@ -163,11 +165,23 @@ public struct Discovery: Sendable {
       .sorted { $0.entry.pictureIndex < $1.entry.pictureIndex }.map(\.entry.vector)
   }
 
+  /// Products' colours, when the store looks at pictures.
+  private var palettes: ComplementProducts.Palettes? {
+    guard let memory = store as? any PictureMemory else { return nil }
+    return { ids in
+      let colours = try await memory.colours(ofProducts: ids)
+      return colours.compactMapValues { ColourPalette($0, hasGround: true) }
+    }
+  }
+
   private func groups(_ query: GraphQuery, groups: Int, products: Int) async throws -> [Group] {
     var found: [Group] = []
     let permissions = try await permissions?.permissions()
+    let suitable = ComplementProducts(
+      index: index, palettes: palettes, colourWeight: graph.options.colourWeight)
+    let colours = graph.colourLift(of: query)
     for complement in try graph.complements(query, limit: groups * 2) where found.count < groups {
-      let ranked = try await ComplementProducts(index: index).ranked(complement, limit: products * 3)
+      let ranked = try await suitable.ranked(complement, colours: colours, limit: products * 3)
       let known = try await store.products(ids: ranked.map(\.productID))
       let shown = ranked.compactMap { match -> LookProduct? in
         guard let stored = known[match.productID], !stored.isRetired,

@@ -71,6 +71,7 @@ public struct GraphEvaluation: Sendable {
   private let asked: [SceneStudy]
   private let index: PartitionedScanIndex
   private let categoryOf: [String: String]
+  private let palettes: [String: ColourPalette]
 
   /// An evaluation.
   ///
@@ -79,22 +80,30 @@ public struct GraphEvaluation: Sendable {
   ///   - asked: scenes that are asked about.
   ///   - index: the catalogue.
   ///   - categoryOf: each product's category.
+  ///   - palettes: each product's colours, as far as they are known.
   public init(
-    known: [SceneStudy], asked: [SceneStudy], index: PartitionedScanIndex, categoryOf: [String: String]
+    known: [SceneStudy], asked: [SceneStudy], index: PartitionedScanIndex, categoryOf: [String: String],
+    palettes: [String: ColourPalette] = [:]
   ) {
+    self.palettes = palettes
     self.known = known
     self.asked = asked
     self.index = index
     self.categoryOf = categoryOf
   }
 
-  /// Measures popularity, lifts alone, and the whole graph.
+  /// Measures popularity, lifts alone, the graph without colours, and the whole graph.
   public func report(_ options: SceneGraph.Options) async throws -> Report {
     var lifts = options
     lifts.neighbourWeight = 0
+    lifts.colourWeight = 0
+    var colourless = options
+    colourless.colourWeight = 0
     var ways: [String: Recalls] = [:]
     var questions: [Places] = []
-    for (name, choice) in [("popularity", nil), ("lift", lifts), ("graph", options)]
+    for (name, choice) in [
+      ("popularity", nil), ("lift", lifts), ("without colours", colourless), ("graph", options),
+    ]
       as [(String, SceneGraph.Options?)]
     {
       questions = try await places(choice)
@@ -127,7 +136,10 @@ public struct GraphEvaluation: Sendable {
           ranked = popular(categories, products, without: present)
         } else {
           ranked = try await complements(
-            graph, GraphQuery(objects: rest.map { ($0.category, $0.vector) }, sceneID: study.sceneID))
+            graph,
+            GraphQuery(
+              objects: rest.map { ($0.category, $0.vector) }, sceneID: study.sceneID,
+              palettes: rest.compactMap { ColourPalette($0.colours, hasGround: false) }))
         }
         places.append(
           Places(
@@ -156,9 +168,13 @@ public struct GraphEvaluation: Sendable {
   ) {
     let found = try graph.complements(query, limit: 100)
     let best = found.first?.score ?? 0
+    let colours = graph.colourLift(of: query)
+    let suitable = ComplementProducts(
+      index: index, palettes: { [palettes] ids in palettes.filter { ids.contains($0.key) } },
+      colourWeight: graph.options.colourWeight)
     var scores: [(id: String, score: Double)] = []
     for complement in found.prefix(15) {
-      let ranked = try await ComplementProducts(index: index).ranked(complement, limit: 60)
+      let ranked = try await suitable.ranked(complement, colours: colours, limit: 60)
       let total = ranked.reduce(0.0) { $0 + Double($1.similarity) }
       guard total > 0 else { continue }
       for match in ranked {

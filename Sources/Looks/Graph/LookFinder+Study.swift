@@ -4,6 +4,15 @@ import Foundation
 import Inference
 import Ranking
 
+extension SceneStudy {
+  /// The part of an object's box that shows little else.
+  public static func middle(of box: Box) -> Box {
+    Box(
+      x: box.x + 0.15 * box.width, y: box.y + 0.15 * box.height, width: 0.7 * box.width,
+      height: 0.7 * box.height)
+  }
+}
+
 extension LookFinder {
   /// A scene's look, and what it was made from: the vectors of its objects and of the whole picture.
   ///
@@ -26,7 +35,8 @@ extension LookFinder {
         category: category,
         box: pair.0.box.clipped(toWidth: whole.width, height: whole.height)
           .scaled(1 / whole.width, 1 / whole.height),
-        score: pair.0.confidence, vector: pair.1.values, product: candidates.first?.product.id)
+        score: pair.0.confidence, vector: pair.1.values, product: candidates.first?.product.id,
+        colours: PicturePrint.colours(of: picture, in: SceneStudy.middle(of: pair.0.box)))
     }
     let study = SceneStudy(
       sceneID: sceneID, time: Date().timeIntervalSince1970, vector: wholeVector.values, objects: studied,

@@ -11,9 +11,15 @@ public struct GraphQuery: Sendable {
   public var scene: [Float]?
   /// A scene that must not speak for itself.
   public var sceneID: String?
+  /// The colours of its objects, as far as they are known.
+  public var palettes: [ColourPalette]
 
   /// A question from its parts.
-  public init(objects: [(category: String, vector: [Float])], scene: [Float]? = nil, sceneID: String? = nil) {
+  public init(
+    objects: [(category: String, vector: [Float])], scene: [Float]? = nil, sceneID: String? = nil,
+    palettes: [ColourPalette] = []
+  ) {
+    self.palettes = palettes
     self.objects = objects
     self.scene = scene
     self.sceneID = sceneID
@@ -22,7 +28,8 @@ public struct GraphQuery: Sendable {
   /// The question of what completes a scene.
   public init(_ study: SceneStudy) {
     self.init(
-      objects: study.objects.map { ($0.category, $0.vector) }, scene: study.vector, sceneID: study.sceneID)
+      objects: study.objects.map { ($0.category, $0.vector) }, scene: study.vector, sceneID: study.sceneID,
+      palettes: study.objects.compactMap { ColourPalette($0.colours, hasGround: false) })
   }
 }
 
@@ -75,6 +82,14 @@ extension SceneGraph {
       .sorted { ($0.score, $1.category) > ($1.score, $0.category) }
       .prefix(limit).map(\.self)
     }
+  }
+
+  /// Which colours the objects asked about have more than others do; nil when nobody knows.
+  public func colourLift(of query: GraphQuery) -> ColourLift? {
+    guard let met = ColourPalette.mean(query.palettes), let usual = state.withLock({ $0.colours }) else {
+      return nil
+    }
+    return ColourLift(met, usual: usual)
   }
 
   /// Scenes alike, with how much each has to say: by its objects' similarity and by the whole picture's.

@@ -27,6 +27,8 @@ public final class SceneGraph: Sendable {
     public var neighbourWeight = 0.5
     /// How fast a scene's say falls with its similarity.
     public var temperature: Float = 0.1
+    /// Weight of colours among the products of a category.
+    public var colourWeight: Float = 1
     /// Similar scenes that are asked.
     public var neighbours = 60
 
@@ -52,6 +54,8 @@ public final class SceneGraph: Sendable {
     var styles = VectorClusters(of: [], count: 0)
     var overall = CoOccurrence<Node>()
     var byStyle: [CoOccurrence<Node>] = []
+    /// The mean palette of all objects.
+    var colours: [Float]?
     var sizeAtBuild = 0
   }
 
@@ -122,6 +126,8 @@ public final class SceneGraph: Sendable {
     state.clusters = vectors.mapValues {
       VectorClusters(of: $0, count: min(options.clusters, $0.count / options.objectsPerCluster))
     }
+    state.colours = ColourPalette.mean(
+      studies.flatMap(\.objects).compactMap { ColourPalette($0.colours, hasGround: false) })
     state.overall = CoOccurrence()
     state.byStyle = state.styles.centres.map { _ in CoOccurrence() }
     let newest = studies.map(\.time).max() ?? 0

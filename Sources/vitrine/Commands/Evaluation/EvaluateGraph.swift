@@ -16,7 +16,8 @@ struct EvaluateGraph: AsyncParsableCommand {
     discussion: """
       From each room asked about, all objects of one category are taken out; the graph of the other rooms ranks the \
       categories the room lacks, and all products. 'popularity' ranks by how many rooms hold a category or product, \
-      'lift' by co-occurrence alone, 'graph' by that and what rooms alike hold. Intervals are 95 %, by resampling \
+      'lift' by co-occurrence alone, 'without colours' by that and what rooms alike hold, 'graph' by all that and the \
+      room's colours. Intervals are 95 %, by resampling \
       rooms. --folds asks about the rooms of the other splits in turns, for choosing weights without looking at the \
       split that is measured.
       """)
@@ -48,6 +49,9 @@ struct EvaluateGraph: AsyncParsableCommand {
   @Option(name: .long, help: "How fast a room's say falls with its similarity.")
   var temperature = "0.1"
 
+  @Option(name: .long, help: "Weight of colours among the products of a category.")
+  var colourWeight = "1"
+
   @Option(name: .long, help: "The embedder's model folder. By default the bundled one.")
   var model: String?
 
@@ -64,7 +68,7 @@ struct EvaluateGraph: AsyncParsableCommand {
     let (truth, problems) = try COCOAnnotations.read(URL(filePath: annotations))
     Output.notes(problems.map(\.description), about: "rows of \(annotations) left out")
     let splitOf = try SplitFile.read(URL(filePath: splits)).file.splits
-    let index = try await gallery(products, embedder, folder.identifier)
+    let (index, palettes) = try await gallery(products, embedder, folder.identifier)
     let studies = try await studies(truth, embedder)
     let asked = studies.filter { splitOf[$0.sceneID] == split }
     let known = studies.filter { splitOf[$0.sceneID] != split }
@@ -83,11 +87,15 @@ struct EvaluateGraph: AsyncParsableCommand {
       }
       for turn in turns {
         let report = try await GraphEvaluation(
-          known: turn.known, asked: turn.asked, index: index, categoryOf: categoryOf
+          known: turn.known, asked: turn.asked, index: index, categoryOf: categoryOf,
+          palettes: palettes
         ).report(options)
         if !json {
           print(
-            "lift \(options.liftWeight), neighbours \(options.neighbourWeight), temperature \(options.temperature)"
+            """
+            lift \(options.liftWeight), neighbours \(options.neighbourWeight), temperature \(options.temperature), \
+            colours \(options.colourWeight)
+            """
           )
         }
         print(json ? try Output.json(report) : Self.table(report))
@@ -105,20 +113,24 @@ struct EvaluateGraph: AsyncParsableCommand {
     }
     return try numbers(liftWeight).flatMap { lift in
       try numbers(neighbourWeight).flatMap { neighbour in
-        try numbers(temperature).map { temperature in
-          var options = SceneGraph.Options()
-          options.liftWeight = lift
-          options.neighbourWeight = neighbour
-          options.temperature = Float(max(temperature, 0.01))
-          return options
+        try numbers(temperature).flatMap { temperature in
+          try numbers(colourWeight).map { colour in
+            var options = SceneGraph.Options()
+            options.liftWeight = lift
+            options.neighbourWeight = neighbour
+            options.temperature = Float(max(temperature, 0.01))
+            options.colourWeight = Float(colour)
+            return options
+          }
         }
       }
     }
   }
 
   private func gallery(_ products: [RetrievalProduct], _ embedder: Embedder, _ modelID: String) async throws
-    -> PartitionedScanIndex
+    -> (index: PartitionedScanIndex, palettes: [String: ColourPalette])
   {
+    var palettes: [String: ColourPalette] = [:]
     let index = PartitionedScanIndex(modelID: modelID, dimension: embedder.configuration.dimension)
     let decoder = ImageDecoder()
     let progress = ProgressReport("embedding", total: products.count, unit: "products")
@@ -129,6 +141,9 @@ struct EvaluateGraph: AsyncParsableCommand {
         do { pictures.append(try decoder.decode(image, longestSide: 512)) } catch {
           unreadable.append("\(image.path): \(error)")
         }
+      }
+      if let main = pictures.first {
+        palettes[product.id] = ColourPalette(PicturePrint(main).colours, hasGround: true)
       }
       let vectors = pictures.isEmpty ? [] : try await embedder.embed(pictures)
       try index.upsert(
@@ -141,7 +156,7 @@ struct EvaluateGraph: AsyncParsableCommand {
     }
     progress.finish()
     Output.notes(unreadable, about: "product pictures that cannot be read")
-    return index
+    return (index, palettes)
   }
 
   private func studies(_ truth: COCOAnnotations, _ embedder: Embedder) async throws -> [SceneStudy] {
@@ -163,7 +178,8 @@ struct EvaluateGraph: AsyncParsableCommand {
             names[annotation.categoryID].map {
               SceneStudy.Object(
                 category: $0, box: annotation.box.scaled(1 / size.width, 1 / size.height), score: 1,
-                vector: vector, product: annotation.productID)
+                vector: vector, product: annotation.productID,
+                colours: PicturePrint.colours(of: picture, in: SceneStudy.middle(of: annotation.box)))
             }
           }))
       progress.advance()
@@ -178,7 +194,7 @@ struct EvaluateGraph: AsyncParsableCommand {
     func range(_ share: GraphEvaluation.Share) -> String {
       "\(Output.percent(share.low))–\(Output.percent(share.high))"
     }
-    for name in ["popularity", "lift", "graph"] {
+    for name in ["popularity", "lift", "without colours", "graph"] {
       guard let way = report.ways[name] else { continue }
       table.add(
         name, Output.percent(way.categoryAt1.value), Output.percent(way.categoryAt3.value),
