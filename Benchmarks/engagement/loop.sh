@@ -20,7 +20,7 @@ serve() {
   rm -f "$work/out"  # else the address of the server before might be read
   VITRINE_COIN_SHARE="$1" VITRINE_LOG_LEVEL=warning "$vitrine" serve --data "$work/data" --port 0 >"$work/out" 2>"$work/err" &
   server=$!
-  for _ in $(seq 600); do
+  for _ in $(seq 3000); do
     address=$(grep -oE 'http://[^/]+' "$work/out" 2>/dev/null || true)
     [ -n "$address" ] && return
     sleep 0.2

@@ -129,6 +129,9 @@ extension PostgreSQLSchema {
     SELECT scene_words(id, json::jsonb ->> 'title') FROM scene;
     """
 
+  /// Mean colours of studied objects.
+  static let objectColours = "ALTER TABLE studied_object ADD COLUMN colours bytea"
+
   /// Shared looks with their votes and comments.
   static let shares = """
     CREATE TABLE share (

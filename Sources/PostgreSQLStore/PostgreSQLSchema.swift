@@ -26,7 +26,7 @@ enum PostgreSQLSchema {
     }
   }
 
-  static let steps = [first, productSource, pictureMemory, people, shares]
+  static let steps = [first, productSource, pictureMemory, people, shares, objectColours]
 
   /// Which feed a product belongs to; those from before have none.
   private static let productSource = """

@@ -138,6 +138,18 @@ extension PostgreSQLStore: PictureMemory {
     }
   }
 
+  /// The mean colours of products' first pictures.
+  public func colours(ofProducts ids: Set<String>) async throws -> [String: [UInt8]] {
+    try await pool.run { connection in
+      let rows = try connection.execute(
+        """
+        SELECT p.product_id, c.colours FROM picture p JOIN picture_content c ON c.picture_id = p.id
+        WHERE p.product_id = ANY($1) ORDER BY p.position DESC
+        """, [.texts(ids.sorted())])
+      return Dictionary(rows.map { ($0.text(0), Array($0.data(1))) }, uniquingKeysWith: { $1 })
+    }
+  }
+
   /// Gives pictures the vector that another picture has.
   public func copyEmbedding(of picture: Int64, to copies: [StoredPicture], modelID: String) async throws {
     guard !copies.isEmpty else { return }

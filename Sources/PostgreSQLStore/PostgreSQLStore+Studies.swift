@@ -21,11 +21,11 @@ extension PostgreSQLStore: StudyStore {
         guard kept.count > 0 else { return }
         for (place, (object, box)) in objects.enumerated() {
           try connection.execute(
-            "INSERT INTO studied_object VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO studied_object VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             [
               .text(study.sceneID), .integer(Int64(place)), .text(object.category), .text(box),
               .real(Double(object.score)), .bytes(StoreForm.bytes(of: object.vector)),
-              .optional(object.product),
+              .optional(object.product), object.colours.isEmpty ? .null : .bytes(object.colours),
             ])
         }
       }
@@ -56,13 +56,13 @@ extension PostgreSQLStore: StudyStore {
   private static func study(_ row: PostgreSQLRow, _ connection: PostgreSQLConnection) throws -> SceneStudy {
     let objects = try connection.execute(
       """
-      SELECT category, box, score, vector, product FROM studied_object WHERE scene_id = $1 ORDER BY place
+      SELECT category, box, score, vector, product, colours FROM studied_object WHERE scene_id = $1 ORDER BY place
       """, [.text(row.text(0))]
     ).map { object in
       SceneStudy.Object(
         category: object.text(0), box: try StoreForm.value(Box.self, from: object.text(1)),
         score: Float(object.optionalReal(2) ?? 0), vector: StoreForm.vector(from: object.data(3)),
-        product: object.optionalText(4))
+        product: object.optionalText(4), colours: Array(object.data(5)))
     }
     return SceneStudy(
       sceneID: row.text(0), time: row.optionalReal(1) ?? 0, vector: StoreForm.vector(from: row.data(2)),

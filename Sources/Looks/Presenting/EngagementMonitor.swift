@@ -46,7 +46,8 @@ public final class EngagementMonitor: Sendable {
       statistics.bias = try await ImpressionBuilder(log: log).bias()
       statistics.firstSeen = try await store.firstSeen()
       if let graph { presence = try await CollectionPresence(of: store, graph.studies) }
-      biasTime = now
+      // Every answer of a long log is read for it, so it is done the less often the longer it takes: a twentieth of the time.
+      biasTime = now + 20 * (Date().timeIntervalSince1970 - now)
     }
     while true {
       let page = try await log.events(after: last, limit: 5_000)

@@ -20,7 +20,6 @@ struct Presenting {
     try experiments.check { $0.flatMap(\.problems) }
     try rules.check { _ in [] }
     let monitor = EngagementMonitor(log: log, store: discovery.store, graph: discovery.graph)
-    try await monitor.refresh()
     var options = LookPresenter.Options()
     options.coinShare = coinShare
     options.ranker = ranker
@@ -34,16 +33,17 @@ struct Presenting {
   }
 }
 
-/// Adds up new events every few seconds.
+/// Adds up new events every few seconds, first when the server starts: a long log takes minutes, for which nobody has to
+/// wait; until then products are known by likeness and what the model learnt of it.
 struct MonitorService: Service {
   let monitor: EngagementMonitor
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
-        try? await Task.sleep(for: .seconds(15))
         // What could not be read now is read the next time.
         try? await monitor.refresh()
+        try? await Task.sleep(for: .seconds(15))
       }
     }
   }
