@@ -19,6 +19,8 @@ public final class CatalogShowcase: Showcase {
   }
 
   private let store: any ProductStore
+  /// What the index's content was called last; looks kept by it are shown while the index's engine does not answer.
+  private let indexVersion = Mutex<String?>(nil)
   private let models: Mutex<Models>
   private let scenePictures: SafePath
   private let permissions: (any PermissionSource)?
@@ -50,6 +52,7 @@ public final class CatalogShowcase: Showcase {
   public func exchange(
     index: any ProductIndex, finder: LookFinder, modelID: String, follower: IndexFollower? = nil
   ) {
+    indexVersion.withLock { $0 = nil }
     models.withLock {
       $0 = Models(index: index, finder: finder, modelID: modelID, follower: follower, since: .now)
     }
@@ -129,15 +132,28 @@ public final class CatalogShowcase: Showcase {
   public func catalogueState() async throws -> CatalogueState? {
     let following = await follower?.state
     let revision = try await store.revision()
+    var (indexed, problem) = ([String?: Int](), following?.problem)
+    do { indexed = try await index.counts } catch let error as IndexError { problem = error.description }
     return CatalogueState(
-      products: try await store.productCounts(), indexedPictures: try await index.counts,
+      products: try await store.productCounts(), indexedPictures: indexed,
       storeRevision: revision, indexRevision: following?.revision ?? revision,
-      behindSince: following?.behindSince, problem: following?.problem)
+      behindSince: following?.behindSince, problem: problem)
   }
 
   /// Names the catalogue as it is now: what products say, what search finds, and what owners allow.
   private func version() async throws -> String {
     let rules = try await permissions?.permissions().revision ?? 0
-    return "\(try await store.revision())-\(try await index.version)-\(rules)"
+    return "\(try await store.revision())-\(try await contentVersion())-\(rules)"
+  }
+
+  private func contentVersion() async throws -> String {
+    do {
+      let version = try await index.version
+      indexVersion.withLock { $0 = version }
+      return version
+    } catch let error as IndexError {
+      guard case .unavailable = error, let last = indexVersion.withLock({ $0 }) else { throw error }
+      return last
+    }
   }
 }
