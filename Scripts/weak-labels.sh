@@ -2,6 +2,7 @@
 # What mined boxes are worth: a detector trained on the hand-drawn boxes of half the rooms, with and without the boxes
 # mined from (simulated) crops of the other half, three seeds each, all measured on the validation rooms.
 # Needs ../shared/data; hours on two cores. A run that was stopped goes on where it was; `--labels` only makes the labels.
+# STEPS changes the length of the runs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 vitrine="${VITRINE:-.build/release/vitrine}"
@@ -27,7 +28,8 @@ for seed in 1 2 3; do
     run="$runs/weak-labels-$kind-$seed"
     mkdir -p "$run"
     # The recipe with this seed; its paths start from Recipes/, not from where the copy lies.
-    sed -e "s#\"\.\./#\"$PWD/#g; s#\"seed\": 1#\"seed\": $seed#; s#mined-1.json#mined-$seed.json#" \
+    sed -e "s#\"\.\./#\"$PWD/#g; s#\"seed\": 1#\"seed\": $seed#; s#mined-1.json#mined-$seed.json#; \
+      s#\"steps\": 1000#\"steps\": ${STEPS:-1000}#; s#\"evaluate_every\": 500#\"evaluate_every\": ${STEPS:-500}#" \
       "Recipes/weak-labels-$kind.json" >"$run/recipe.json"
     "$vitrine" train "$run/recipe.json" --output "$run"
     "$vitrine" evaluate detector --model "$run/model" --images "$data/rooms" --annotations "$data/annotations.json" \

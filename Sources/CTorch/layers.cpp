@@ -83,6 +83,13 @@ ct_tensor *ct_batch_norm(const ct_tensor *x, const ct_tensor *weight, const ct_t
   )
 }
 
+ct_tensor *ct_group_norm(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, int64_t groups,
+                         double epsilon) {
+  CT_GUARDED_TENSOR(
+    return at::group_norm(wall::given(x), groups, wall::given(weight), wall::given(bias), epsilon);
+  )
+}
+
 ct_tensor *ct_max_pool(const ct_tensor *x, int64_t kernel, int64_t stride, const int64_t padding[4]) {
   CT_GUARDED_TENSOR(
     const auto &value = wall::given(x);

@@ -75,6 +75,18 @@ public struct LookProduct: Sendable, Hashable, Codable {
   }
 }
 
+extension LookProduct {
+  /// A product of the catalogue as it is shown: its first picture, and the price that holds now.
+  public init(_ product: Product, score: Float = 0, match: Match = .similar) {
+    let sale = product.salePrice()
+    self.init(
+      id: product.id, title: product.title, score: score, match: match,
+      price: sale ?? product.price, regularPrice: sale == nil ? nil : product.price,
+      availability: product.availability, image: product.images.first, link: product.link,
+      brand: product.brand, category: product.category)
+  }
+}
+
 /// The part of a picture an object covers, in COCO's compressed run lengths.
 public struct LookMask: Sendable, Hashable, Codable {
   /// Rows and columns of the picture as it was looked at.
@@ -103,9 +115,15 @@ public struct LookObject: Sendable, Hashable, Codable {
   public var products: [LookProduct]
   /// What shows of it; nil when nobody asked.
   public var mask: LookMask?
+  /// The whole of it within the picture, hidden parts too, as the model guesses them; nil when nobody asked.
+  public var wholeMask: LookMask?
+  /// The share of it that something else hides, 0...1, by the same guess; nil when nobody asked.
+  public var hiddenShare: Float?
 
   enum CodingKeys: String, CodingKey {
     case box, category, score, products, mask
+    case wholeMask = "whole_mask"
+    case hiddenShare = "hidden_share"
     case googleProductCategory = "google_product_category"
   }
 

@@ -15,8 +15,8 @@ struct FoundObject: Sendable {
   var category: Domain.Category?
   /// How sure that is, 0...1.
   var confidence: Float
-  /// What shows of it, when that was asked for.
-  var mask: PlacedMask?
+  /// What is drawn of it, when that was asked for.
+  var outline: LayeredObject?
 
   init(box: Box, category: Domain.Category?, confidence: Float) {
     self.box = box
@@ -40,14 +40,16 @@ extension LookFinder {
   }
 
   /// The most confident objects whose category the vocabulary knows.
-  func detect(in picture: PixelBuffer) async throws -> [FoundObject] {
+  func detect(in picture: PixelBuffer, outlines: Outlines = .none) async throws -> [FoundObject] {
     let categories = detector.vocabulary.categories
-    if options.drawsMasks,
-      let drawn = try await detector.detectWithMasks(in: picture, everything: options.showsEveryObject)
+    let outlines = max(outlines, options.outlines)
+    if outlines > .none,
+      let drawn = try await detector.detect(
+        in: picture, outlines: outlines, everything: options.showsEveryObject)
     {
       return chosen(drawn, \.detection).map { object in
         var found = FoundObject(object.detection, in: categories)
-        found.mask = object.visible
+        found.outline = object
         return found
       }
     }
@@ -131,7 +133,11 @@ extension LookFinder {
         box: inside.scaled(1 / Float(picture.width), 1 / Float(picture.height)),
         category: category?.name ?? "", googleProductCategory: category?.googleProductCategory ?? 0,
         score: object.confidence, products: products)
-      shown.mask = object.mask.map { LookMask($0, in: picture) }
+      if let outline = object.outline {
+        shown.mask = LookMask(outline.visible, in: picture)
+        shown.wholeMask = outline.whole.map { LookMask($0, in: picture) }
+        shown.hiddenShare = outline.hiddenShare
+      }
       return shown
     }
   }
@@ -158,16 +164,6 @@ extension LookProduct {
     matchPrecision = ranked.match == .exact ? precisionOfExact : nil
     matchProbability = ranked.candidate.matchProbability
     attributeAgreement = ranked.candidate.attributeAgreement
-  }
-
-  /// A product as it is shown.
-  init(_ product: Product, score: Float, match: Match = .similar) {
-    let sale = product.salePrice()
-    self.init(
-      id: product.id, title: product.title, score: score, match: match,
-      price: sale ?? product.price, regularPrice: sale == nil ? nil : product.price,
-      availability: product.availability, image: product.images.first, link: product.link,
-      brand: product.brand, category: product.category)
   }
 }
 

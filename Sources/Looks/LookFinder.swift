@@ -23,8 +23,8 @@ public struct LookFinder: Sendable {
     public var exactMatches: OperatingPoints?
     /// Whether objects are shown that the model's operating points leave out.
     public var showsEveryObject = false
-    /// Whether each object comes with what shows of it, where the detector draws masks.
-    public var drawsMasks = false
+    /// What is drawn of each object where nobody says so, and the detector draws masks.
+    public var outlines = Outlines.none
     /// Whether objects without products stay in the answer (they get no dot).
     public var keepsObjectsWithoutProducts = false
 
@@ -62,15 +62,20 @@ public struct LookFinder: Sendable {
     self.permissions = permissions
   }
 
+  /// The most that can be drawn of objects.
+  public var drawableOutlines: Outlines { get async { await detector.drawableOutlines } }
+
   /// The objects of a picture file's bytes and the products for each.
   ///
   /// - Throws: `ImageError` when the bytes are no picture, or what a model or the store throws.
-  public func look(in photo: Data) async throws -> Look {
+  public func look(in photo: Data, _ query: LookQuery = LookQuery()) async throws -> Look {
     var watch = Stopwatch()
     let picture = try await watch.time(\.decode) { try decode(photo) }
-    let objects = try await watch.time(\.detect) { try await detect(in: picture) }
+    let objects = try await watch.time(\.detect) { try await detect(in: picture, outlines: query.outlines) }
     let vectors = try await watch.time(\.embed) { try await embed(objects, of: picture) }
-    let candidates = try await watch.time(\.search) { try await search(vectors, for: objects) }
+    let candidates = try await watch.time(\.search) {
+      try await search(vectors, for: objects, query.filter)
+    }
     let shown = await watch.time(\.rank) { rank(candidates, for: objects, in: picture) }
     return Look(objects: shown, milliseconds: watch.total())
   }

@@ -11,8 +11,11 @@ public protocol ObjectDetecting: Sendable {
   func detect(in picture: PixelBuffer) async throws -> [Detection]
   /// Those too that the detector finds but is less often right about.
   func detectEverything(in picture: PixelBuffer) async throws -> [Detection]
-  /// The same objects with what shows of each; nil where the detector draws no masks.
-  func detectWithMasks(in picture: PixelBuffer, everything: Bool) async throws -> [LayeredObject]?
+  /// The most it can draw of objects.
+  var drawableOutlines: Outlines { get async }
+  /// The same objects with what shows of each, and with the whole of each where that is asked for; nil where the
+  /// detector draws no masks.
+  func detect(in picture: PixelBuffer, outlines: Outlines, everything: Bool) async throws -> [LayeredObject]?
 }
 
 extension ObjectDetecting {
@@ -21,10 +24,13 @@ extension ObjectDetecting {
     try await detect(in: picture)
   }
 
+  /// Nothing, for a detector that draws none.
+  public var drawableOutlines: Outlines { get async { .none } }
+
   /// None, for a detector that draws none.
-  public func detectWithMasks(in picture: PixelBuffer, everything: Bool) async throws -> [LayeredObject]? {
-    nil
-  }
+  public func detect(
+    in picture: PixelBuffer, outlines: Outlines, everything: Bool
+  ) async throws -> [LayeredObject]? { nil }
 }
 
 /// Turns pictures and parts of pictures into vectors; declared beside the embedder, and a term of looks all the same.
@@ -43,12 +49,19 @@ extension Detector: ObjectDetecting {
     return try detect(in: picture, options: options)
   }
 
+  /// What the loaded layers draw.
+  public var drawableOutlines: Outlines { drawsWholes ? .whole : drawsMasks ? .visible : .none }
+
   /// The objects with what shows of each, once layers are loaded.
-  public func detectWithMasks(in picture: PixelBuffer, everything: Bool) throws -> [LayeredObject]? {
-    guard drawsMasks else { return nil }
+  public func detect(
+    in picture: PixelBuffer, outlines: Outlines, everything: Bool
+  ) throws -> [LayeredObject]? {
+    guard drawsMasks, outlines > .none else { return nil }
     var options = Options()
     options.usesOperatingPoints = !everything
-    return try layers(in: picture, options: LayersOptions(detection: options)).objects
+    return try layers(
+      in: picture, options: LayersOptions(detection: options, drawsWholes: outlines == .whole && drawsWholes)
+    ).objects
   }
 }
 

@@ -101,7 +101,12 @@ public final class CatalogShowcase: Showcase {
   public func productCount() async throws -> Int { try await store.productCount(ProductFilter()) }
 
   /// Objects of a picture and the products for each.
-  public func look(in picture: Data) async throws -> Look { try await finder.look(in: picture) }
+  public func look(in picture: Data, _ query: LookQuery) async throws -> Look {
+    try await finder.look(in: picture, query)
+  }
+
+  /// What the detector's layers can draw.
+  public var outlines: Outlines { get async { await finder.drawableOutlines } }
 
   /// The products for one part of a picture.
   public func piece(in picture: Data, _ query: PieceQuery) async throws -> Piece {

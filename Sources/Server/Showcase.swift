@@ -20,7 +20,9 @@ public protocol Showcase: Sendable {
   /// How many products there are.
   func productCount() async throws -> Int
   /// Objects of a picture file's bytes and the products for each.
-  func look(in picture: Data) async throws -> Look
+  func look(in picture: Data, _ query: LookQuery) async throws -> Look
+  /// The most that can be drawn of objects on request.
+  var outlines: Outlines { get async }
   /// The products for one part of a picture file's bytes.
   func piece(in picture: Data, _ query: PieceQuery) async throws -> Piece
   /// Products that look like this one and pass the filter, best first, itself left out; nil when there is no such

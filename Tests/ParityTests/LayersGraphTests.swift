@@ -5,14 +5,17 @@ import Torch
 /// The graphs of layers mean the same to OpenVINO as the network on libtorch: 1e-3 of an output's scale.
 @Suite struct LayersGraphTests {
   static let pyramid = FeaturePyramid.Configuration(finestLevel: 3, channels: 32)
-  static let configuration = LayersNetwork.Configuration(
-    pyramid: pyramid, visible: .init(convolutions: 2, width: 24, categories: 5, gridSize: 7),
-    whole: .init(convolutions: 1, width: 16, categories: 1, gridSize: 7),
-    semantic: .init(
-      classes: [
-        .init(name: "shirt", categories: ["shirt"]), .init(name: "coat", categories: ["coat"]),
-        .init(name: "skin", categories: []),
-      ], width: 16))
+  /// With and without normalisation in the semantic branch: models of both kinds are served.
+  static let configurations = [nil, 4].map { groups in
+    LayersNetwork.Configuration(
+      pyramid: pyramid, visible: .init(convolutions: 2, width: 24, categories: 5, gridSize: 7),
+      whole: .init(convolutions: 1, width: 16, categories: 1, gridSize: 7),
+      semantic: .init(
+        classes: [
+          .init(name: "shirt", categories: ["shirt"]), .init(name: "coat", categories: ["coat"]),
+          .init(name: "skin", categories: []),
+        ], width: 16, groups: groups))
+  }
 
   private var levels: [String: HostTensor] {
     Dictionary(
@@ -31,20 +34,21 @@ import Torch
     (3...5).compactMap { inputs["\(name)_\($0)"] }.map { Tensor($0.floats, shape: $0.shape) }
   }
 
-  @Test func enginesAgree() throws {
-    let network = LayersNetwork(Self.configuration)
+  @Test(arguments: configurations)
+  func enginesAgree(_ configuration: LayersNetwork.Configuration) throws {
+    let network = LayersNetwork(configuration)
     let weights = Seeded.weights(network.parameterShapes)
     let store = ParameterStore(weights: weights)
     let picture = HostTensor(bytes: [], shape: [1, 96, 160, 3])
-    let wholeGraph = try #require(try LayersGraphs.whole(Self.configuration, weights: weights))
-    let semanticGraph = try #require(try LayersGraphs.semantic(Self.configuration, weights: weights))
+    let wholeGraph = try #require(try LayersGraphs.whole(configuration, weights: weights))
+    let semanticGraph = try #require(try LayersGraphs.semantic(configuration, weights: weights))
     for count in [0, 1, 20] {
       let inputs = levels.merging(ServingGraphs.regions(count, levels: [3, 4, 5], on: picture)) { map, _ in
         map
       }
       let (maps, regions) = (tensors(inputs, "level"), tensors(inputs, "regions"))
       let visible = try #require(
-        try runOpenVINO(LayersGraphs.visible(Self.configuration, weights: weights), [inputs]).first?["masks"])
+        try runOpenVINO(LayersGraphs.visible(configuration, weights: weights), [inputs]).first?["masks"])
       let whole = try #require(try runOpenVINO(wholeGraph, [inputs]).first?["masks"])
       #expect(visible.shape == [count, 6, 14, 14])
       #expect(whole.shape == [count, 2, 14, 14])

@@ -61,6 +61,32 @@ struct APITests {
     }
   }
 
+  @Test("masks and filters count where they are asked for, also of a picture that was looked at without them")
+  func queries() async throws {
+    try await TestServer().test { client in
+      func masks(_ query: String) async throws -> [Bool] {
+        let answer = try await client.post("/api/v1/look\(query)", TestPicture.jpeg)
+        #expect(answer.status == .ok)
+        return try #require(try answer.json()["objects"] as? [[String: Any]]).map {
+          ($0["mask"] as? [String: Any])?["counts"] as? String == "1"
+        }
+      }
+      for (query, wanted) in [("", false), ("?masks=visible", true), ("?masks=none", false), ("", false)] {
+        let found = try await masks(query)
+        #expect(!found.isEmpty && found.allSatisfy { $0 == wanted }, "\(query)")
+      }
+      // Filtered looks are others too.
+      let filtered = try await client.post("/api/v1/look?brand=nobody", TestPicture.jpeg).json()
+      let objects = try #require(filtered["objects"] as? [[String: Any]])
+      #expect(!objects.isEmpty && objects.allSatisfy { ($0["products"] as? [Any])?.isEmpty == true })
+      #expect(try await client.post("/api/v1/look?min_price=cheap", TestPicture.jpeg).status == .badRequest)
+      // This detector has no layers for wholes, and nobody has such masks.
+      for query in ["?masks=whole", "?masks=all"] {
+        #expect(try await client.post("/api/v1/look\(query)", TestPicture.jpeg).status == .badRequest)
+      }
+    }
+  }
+
   @Test("links that are no web addresses never leave the server")
   func unsafeLinks() async throws {
     try await TestServer().test { client in

@@ -71,10 +71,22 @@ final class FakeShowcase: Showcase {
   func product(withID id: String) async throws -> Product? { products.first { $0.id == id } }
   func productCount() async throws -> Int { products.count }
 
-  func look(in picture: Data) async throws -> Look {
+  let outlines = Outlines.visible
+
+  /// Every object covers nothing of a picture of one pixel where masks are asked for; of products only the brands asked
+  /// for are there.
+  func look(in picture: Data, _ query: LookQuery) async throws -> Look {
     asked.withLock { $0 += 1 }
     try await before()
     _ = try ImageDecoder().decode(picture, longestSide: 640)
+    var answer = answer
+    for index in answer.objects.indices {
+      if query.outlines > .none {
+        answer.objects[index].mask = LookMask(height: 1, width: 1, counts: "1")
+      }
+      guard !query.filter.brands.isEmpty else { continue }
+      answer.objects[index].products.removeAll { !query.filter.brands.contains($0.brand ?? "") }
+    }
     return answer
   }
 

@@ -189,8 +189,9 @@ struct OwnerTests {
   {
     var traces: [String] = []
     let picture = try TestWorkshop.room(228, 22, 21)
-    if try await showcase.look(in: picture).objects.flatMap(\.products).contains(where: { $0.id == product })
-    {
+    if try await showcase.look(in: picture, LookQuery()).objects.flatMap(\.products).contains(where: {
+      $0.id == product
+    }) {
       traces.append("look")
     }
     if try await showcase.cachedLook(forScene: scene)?.objects.flatMap(\.products).contains(where: {
@@ -235,7 +236,7 @@ struct OwnerTests {
     let (write, admin) = try await (test.key(.write), test.key(.admin))
     let scene = try await test.add(TestWorkshop.room(220, 30, 25), as: write)
     try await test.tagAll()
-    try await showcase.keep(showcase.look(in: TestWorkshop.room(228, 22, 21)), forScene: scene)
+    try await showcase.keep(showcase.look(in: TestWorkshop.room(228, 22, 21), LookQuery()), forScene: scene)
     let before = try await traces(of: "sofa-red", test, showcase, scene: scene)
     #expect(
       before == ["look", "kept look", "tags", "page", "picture", "look-alikes", "its look-alikes", "index"])

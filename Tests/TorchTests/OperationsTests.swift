@@ -69,6 +69,16 @@ import Testing
     expectEqual(store["bn.running_var"]!, golden["newVar"])
   }
 
+  @Test func groupNormalization() {
+    let golden = Golden.named("groupNormalized")
+    let place = parameters(["gn.weight": golden["weight"], "gn.bias": golden["bias"]]).root / "gn"
+    func run(_ groups: Int) -> Tensor {
+      golden["x"].groupNormalized(by: place, channels: 6, groups: groups, epsilon: 1e-5)
+    }
+    expectEqual(run(2), golden["y"], tolerance: 1e-5)
+    expectEqual(run(6), golden["each"], tolerance: 1e-5)
+  }
+
   @Test func elementwise() {
     let golden = Golden.named("elementwise")
     let x = golden["x"]

@@ -117,6 +117,8 @@ ct_tensor *ct_linear(const ct_tensor *x, const ct_tensor *weight, const ct_tenso
 ct_tensor *ct_batch_norm(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias,
                          const ct_tensor *mean, const ct_tensor *variance, bool training, double momentum,
                          double epsilon);
+ct_tensor *ct_group_norm(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, int64_t groups,
+                         double epsilon);
 ct_tensor *ct_max_pool(const ct_tensor *x, int64_t kernel, int64_t stride, const int64_t padding[4]);
 ct_tensor *ct_spatial_mean(const ct_tensor *x);
 ct_tensor *ct_upsample_nearest(const ct_tensor *x, const ct_tensor *like);

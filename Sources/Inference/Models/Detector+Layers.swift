@@ -92,6 +92,9 @@ extension Detector {
   /// Whether layers were loaded.
   public var drawsMasks: Bool { (network as? RegionNetwork)?.layers != nil }
 
+  /// Whether those layers draw what is hidden too.
+  public var drawsWholes: Bool { (network as? RegionNetwork)?.layers?.whole != nil }
+
   /// The pyramid and the projected detections of a picture.
   ///
   /// - Throws: `InferenceError` when the detector is a graph made elsewhere.

@@ -4,7 +4,8 @@
 /// Each pyramid level passes a 3x3 convolution and an enlargement as often as it takes to reach the finest level;
 /// there the levels are added, enlarged once more, and a last convolution decides. With instance mask projection
 /// that convolution also sees, in a channel a class, the soft masks of what was detected (see
-/// ``InstanceProjection``). Without the paper's group normalisation: the levels come from a trained pyramid.
+/// ``InstanceProjection``). Group normalisation after every convolution, as in the paper: a trained pyramid's values are
+/// large, and without it the first steps push units where no gradient reaches them.
 public struct SemanticBranch: Sendable {
   /// A class a place may be of.
   public struct Class: Sendable, Hashable, Codable {
@@ -28,17 +29,20 @@ public struct SemanticBranch: Sendable {
     public var width: Int
     /// Whether it reads the projected masks.
     public var isProjected: Bool
+    /// Groups of channels that are normalised together; nil in branches made before there was normalisation.
+    public var groups: Int?
 
     enum CodingKeys: String, CodingKey {
-      case classes, width
+      case classes, width, groups
       case isProjected = "projected"
     }
 
     /// A configuration from its parts.
-    public init(classes: [Class], width: Int = 48, isProjected: Bool = true) {
+    public init(classes: [Class], width: Int = 48, isProjected: Bool = true, groups: Int? = nil) {
       self.classes = classes
       self.width = width
       self.isProjected = isProjected
+      self.groups = groups
     }
 
     /// The classes that can be detected: one channel of the projection each.
@@ -69,9 +73,9 @@ public struct SemanticBranch: Sendable {
     let width = configuration.width
     var parts = levels.enumerated().map { index, level -> T in
       let place = p / "levels" / index
-      var x = Convolution(pyramid.channels, width, kernel: 3, hasBias: true)(level, place / 0).rectified()
+      var x = convolved(level, pyramid.channels, place / 0)
       for step in 0..<index {
-        if step > 0 { x = Convolution(width, width, kernel: 3, hasBias: true)(x, place / step).rectified() }
+        if step > 0 { x = convolved(x, width, place / step) }
         x = x.doubled()
       }
       return x
@@ -83,7 +87,17 @@ public struct SemanticBranch: Sendable {
       x = T.concatenated([x, projection], along: 1)
       channels += configuration.projected.count
     }
-    x = Convolution(channels, width, kernel: 3, hasBias: true)(x, p / "fusion").rectified()
+    x = convolved(x, channels, p / "fusion")
     return Convolution(width, configuration.classes.count + 1, kernel: 1, hasBias: true)(x, p / "classifier")
+  }
+
+  /// A 3x3 convolution to the branch's width, normalised and rectified.
+  private func convolved<T: Operations>(_ x: T, _ channels: Int, _ p: Parameters<T>) -> T {
+    let width = configuration.width
+    guard let groups = configuration.groups else {
+      return Convolution(channels, width, kernel: 3, hasBias: true)(x, p).rectified()
+    }
+    return Convolution(channels, width, kernel: 3)(x, p)
+      .groupNormalized(by: p / "norm", channels: width, groups: groups, epsilon: 1e-5).rectified()
   }
 }

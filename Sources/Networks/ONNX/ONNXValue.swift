@@ -67,6 +67,28 @@ extension ONNXValue: Operations {
     return node("BatchNormalization", parameters, [("epsilon", .number(epsilon))])
   }
 
+  /// `InstanceNormalization` of the map reshaped to one channel a group, then weight and bias: operator set 17 has no
+  /// group normalisation of its own.
+  public func groupNormalized(
+    by place: Parameters<ONNXValue>, channels: Int, groups: Int, epsilon: Float
+  ) -> ONNXValue {
+    func perGroup(_ name: String, _ value: Float) -> ONNXValue {
+      graph.constant(
+        "group_\(name).\(groups)",
+        WeightTensor(shape: [groups], values: [Float](repeating: value, count: groups)))
+    }
+    func perChannel(_ name: String) -> ONNXValue {
+      place[name, channels].node("Reshape", [graph.integers([1, -1, 1, 1])])
+    }
+    let normalized = node("Reshape", [graph.integers([0, groups, -1])])
+      .node(
+        "InstanceNormalization", [perGroup("scale", 1), perGroup("bias", 0)],
+        [("epsilon", .number(epsilon))]
+      )
+      .node("Reshape", [shape(0..<4)])
+    return normalized * perChannel("weight") + perChannel("bias")
+  }
+
   /// `Relu` for `0...infinity`, else `Clip` with the bounds that are finite.
   public func clamped(to range: ClosedRange<Float>) -> ONNXValue {
     if range == 0...Float.infinity { return node("Relu") }

@@ -20,6 +20,9 @@ public protocol Operations {
   /// Batch normalisation by the parameters `weight`, `bias`, `running_mean`, `running_var` (each
   /// `[channels]`) at a place. The engine chooses: frozen, updating its statistics, or folded.
   func batchNormalized(by place: Parameters<Self>, channels: Int, epsilon: Float) -> Self
+  /// Group normalisation (arXiv 1803.08494) of a map by the parameters `weight` and `bias` (each `[channels]`) at a
+  /// place: every picture's channels, `groups` of neighbours at a time, to mean 0 and variance 1.
+  func groupNormalized(by place: Parameters<Self>, channels: Int, groups: Int, epsilon: Float) -> Self
 
   /// `min(max(x, lower), upper)`; ReLU is `0...infinity`, ReLU6 `0...6`.
   func clamped(to range: ClosedRange<Float>) -> Self

@@ -51,6 +51,13 @@ extension ParameterCollector.StandIn: Operations {
     return self
   }
   /// Nothing is computed; the stand-in is passed on.
+  public func groupNormalized(
+    by place: Parameters<This>, channels: Int, groups: Int, epsilon: Float
+  ) -> This {
+    for name in ["weight", "bias"] { _ = place[name, channels] }
+    return self
+  }
+  /// Nothing is computed; the stand-in is passed on.
   public func clamped(to range: ClosedRange<Float>) -> This { self }
   /// Nothing is computed; the stand-in is passed on.
   public func sigmoid() -> This { self }

@@ -6,6 +6,11 @@ import Synchronization
 /// Looks of pictures that were sent, by the SHA-256 of their bytes: the same picture on a busy page is looked at
 /// once, whoever sends it, and nobody can put another picture's look in its place.
 final class SeenLooks: Sendable {
+  private struct Key: Hashable {
+    var digest: String
+    var query: LookQuery
+  }
+
   private struct Entry {
     var look: Look
     var until: ContinuousClock.Instant
@@ -14,7 +19,7 @@ final class SeenLooks: Sendable {
 
   private let limit: Int
   private let lifetime: Duration
-  private let state = Mutex<(entries: [String: Entry], clock: UInt64)>(([:], 0))
+  private let state = Mutex<(entries: [Key: Entry], clock: UInt64)>(([:], 0))
 
   /// At most `limit` looks, each for `lifetime`: the catalogue changes.
   ///
@@ -29,21 +34,23 @@ final class SeenLooks: Sendable {
     SHA256.hash(data: picture).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
 
-  /// The look of the picture of that digest, while it is kept.
-  subscript(digest: String) -> Look? {
-    state.withLock { state in
-      guard let entry = state.entries[digest], entry.until > .now else { return nil }
+  /// What was found for a query in the picture of that digest, while it is kept.
+  subscript(digest: String, query: LookQuery = LookQuery()) -> Look? {
+    let key = Key(digest: digest, query: query)
+    return state.withLock { state in
+      guard let entry = state.entries[key], entry.until > .now else { return nil }
       state.clock += 1
-      state.entries[digest]?.used = state.clock
+      state.entries[key]?.used = state.clock
       return entry.look
     }
   }
 
   /// Keeps a look; the least recently used makes room.
-  func keep(_ look: Look, for digest: String) {
+  func keep(_ look: Look, for digest: String, _ query: LookQuery = LookQuery()) {
     state.withLock { state in
       state.clock += 1
-      state.entries[digest] = Entry(look: look, until: .now + lifetime, used: state.clock)
+      state.entries[Key(digest: digest, query: query)] = Entry(
+        look: look, until: .now + lifetime, used: state.clock)
       guard state.entries.count > limit else { return }
       for (name, _) in state.entries.sorted(by: { $0.value.used < $1.value.used }).prefix(limit / 4) {
         state.entries[name] = nil

@@ -47,19 +47,10 @@ struct TaggedLooks: Sendable {
           guard let stored = known[id], !stored.isRetired,
             permissions.allows(stored.product, onPicturesOf: host)
           else { return nil }
-          return LookProduct(stored.product, match: id == tag.product ? .exact : .similar)
+          let isExact = id == tag.product
+          return LookProduct(stored.product, score: isExact ? 1 : 0, match: isExact ? .exact : .similar)
         }
         return (tag.id, list)
       }, uniquingKeysWith: { first, _ in first })
-  }
-}
-
-extension LookProduct {
-  /// A product of the catalogue as it is shown.
-  init(_ product: Product, match: LookProduct.Match = .similar) {
-    self.init(
-      id: product.id, title: product.title, score: match == .exact ? 1 : 0, match: match,
-      price: product.salePrice ?? product.price, regularPrice: product.salePrice == nil ? nil : product.price,
-      availability: product.availability, image: product.images.first, link: product.link)
   }
 }

@@ -26,14 +26,3 @@ struct SavedPage {
     ).html
   }
 }
-
-extension LookProduct {
-  /// A product that is shown for itself rather than for an object.
-  init(_ product: Product) {
-    self.init(
-      id: product.id, title: product.title, score: 0, match: .similar,
-      price: product.salePrice ?? product.price,
-      regularPrice: product.salePrice == nil ? nil : product.price, availability: product.availability,
-      image: product.images.first, link: product.link, brand: product.brand)
-  }
-}

@@ -41,14 +41,31 @@ struct APIRoutes: Sendable {
   }
 
   private func look(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    let query = LookQuery(outlines: try await outlines(asked: request), filter: try request.productFilter())
     let picture = try await upload.read(from: request)
     let digest = SeenLooks.digest(picture)
-    if let known = seen[digest] {
+    if let known = seen[digest, query] {
       return .json(await desk.presented(known, of: nil, for: request).served)
     }
-    let look = try await desk.look(in: picture)
-    seen.keep(look, for: digest)
+    let look = try await desk.look(in: picture, query)
+    seen.keep(look, for: digest, query)
     return .json(await desk.presented(look, of: nil, for: request).served)
+  }
+
+  /// What a request wants drawn of each object: `masks=visible` or `masks=whole`.
+  private func outlines(asked request: Request) async throws -> Outlines {
+    let wanted: Outlines
+    switch request.uri.queryParameters["masks"].map(String.init) {
+    case nil, "none": return .none
+    case "visible": wanted = .visible
+    case "whole": wanted = .whole
+    case let other?:
+      throw ServerProblem.badRequest("masks is 'visible' or 'whole', not '\(other)'")
+    }
+    guard await showcase.outlines >= wanted else {
+      throw ServerProblem.badRequest("this server's detector has no layers that draw masks=\(wanted)")
+    }
+    return wanted
   }
 
   /// The look of a picture that was sent a while ago, by the SHA-256 of its bytes; nothing when there is none.

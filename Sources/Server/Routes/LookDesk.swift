@@ -63,8 +63,8 @@ struct LookDesk: Sendable {
   }
 
   /// The look of a picture file's bytes.
-  func look(in picture: Data) async throws -> Look {
-    let look = try await work { try await showcase.look(in: picture) }
+  func look(in picture: Data, _ query: LookQuery = LookQuery()) async throws -> Look {
+    let look = try await work { try await showcase.look(in: picture, query) }
     metrics.found(look)
     return look
   }
@@ -111,7 +111,7 @@ struct LookDesk: Sendable {
   func study(_ scene: Scene) async throws -> Look {
     let picture = try await picture(of: scene)
     let look = try await work {
-      guard let discovery else { return try await showcase.look(in: picture) }
+      guard let discovery else { return try await showcase.look(in: picture, LookQuery()) }
       return try await discovery.study(picture, ofScene: scene.id)
     }
     metrics.found(look)

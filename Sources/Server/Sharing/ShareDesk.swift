@@ -82,7 +82,7 @@ struct ShareDesk: Sendable {
       let object = LookObject(
         box: Box(x: 0, y: 0, width: 1, height: 1), category: product.category ?? "",
         googleProductCategory: product.googleProductCategory ?? 0, score: 1,
-        products: [LookProduct(product, match: .exact)] + similar)
+        products: [LookProduct(product, score: 1, match: .exact)] + similar)
       // Product pictures are shown on squares.
       let shared = SharedLook(
         id: Self.secret(), sceneID: nil, productID: id, title: title.isEmpty ? product.title : title,

@@ -44,6 +44,16 @@ extension Tensor: Operations {
         Double(momentum), Double(epsilon)))
   }
 
+  /// Group normalisation; its means and variances are the picture's own, in training as in serving.
+  public func groupNormalized(
+    by place: Parameters<Tensor>, channels: Int, groups: Int, epsilon: Float
+  ) -> Tensor {
+    .taking(
+      ct_group_norm(
+        handle, place["weight", channels].handle, place["bias", channels].handle, Int64(groups),
+        Double(epsilon)))
+  }
+
   /// Clamped; zero gradient at and beyond finite bounds, as torch's ReLU and ReLU6 have.
   public func clamped(to range: ClosedRange<Float>) -> Tensor {
     .taking(ct_clamp(handle, Double(range.lowerBound), Double(range.upperBound)))

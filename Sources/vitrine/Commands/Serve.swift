@@ -43,7 +43,8 @@ struct Serve: AsyncParsableCommand {
     let workplace = try await Workplace.open(
       choice, engine: engine, limits: limits,
       showsEveryObject: settings.showsEveryObject,
-      layers: settings.drawsMasks ? ModelChoice.folder(.layers, named: nil, data: choice.folder) : nil,
+      layers: try Self.layers(for: choice, required: settings.drawsMasks),
+      outlines: settings.drawsMasks ? .visible : .none,
       productsPerObject: 36)
     var served = settings
     served.photos = settings.photos ?? workplace.data.url.appending(path: "photos").path
@@ -88,7 +89,8 @@ struct Serve: AsyncParsableCommand {
     let changes = ModelChanges(of: workplace.data) {
       let next = try await Workplace.open(
         choice, engine: engine, limits: limits, showsEveryObject: settings.showsEveryObject,
-        productsPerObject: 36)
+        layers: try Self.layers(for: choice, required: settings.drawsMasks),
+        outlines: settings.drawsMasks ? .visible : .none, productsPerObject: 36)
       showcase.exchange(
         index: next.index, finder: next.finder, modelID: next.modelID, follower: next.follower)
       return { await next.follower.run() }
@@ -99,6 +101,18 @@ struct Serve: AsyncParsableCommand {
       if let schedule { group.addTask { try await schedule.run() } }
       try await server.run()
       group.cancelAll()
+    }
+  }
+
+  /// What draws outlines for looks that ask for them; nil when none belong to this detector, unless they are required.
+  private static func layers(for choice: DataOptions, required: Bool) throws -> ModelFolder? {
+    do {
+      let layers = try ModelChoice.folder(.layers, named: nil, data: choice.folder)
+      let detector = try ModelChoice.folder(.detector, named: choice.detector, data: choice.folder)
+      return required || layers.manifest.detectorWeights == detector.weightsHash ? layers : nil
+    } catch {
+      guard required else { return nil }
+      throw error
     }
   }
 

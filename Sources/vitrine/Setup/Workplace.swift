@@ -28,9 +28,13 @@ struct Workplace: Sendable {
   let thresholds: TagThresholds
 
   /// Opens the catalogue the options name, or the showroom, which is built at first use.
+  ///
+  /// - Parameters:
+  ///   - layers: draws outlines; loaded with the detector they were trained on.
+  ///   - outlines: what is drawn where nobody says so.
   static func open(
     _ options: DataOptions, engine: EngineOptions, limits: ImageLimits = ImageLimits(),
-    showsEveryObject: Bool = false, layers: ModelFolder? = nil,
+    showsEveryObject: Bool = false, layers: ModelFolder? = nil, outlines: Outlines = .none,
     productsPerObject: Int = LookFinder.Options().products
   ) async throws -> Workplace {
     let folder = options.folder
@@ -59,18 +63,19 @@ struct Workplace: Sendable {
     choices.exactMatches = embedderFolder.manifest.exactMatches
     choices.showsEveryObject = showsEveryObject
     choices.products = productsPerObject
-    choices.drawsMasks = layers != nil
+    choices.outlines = outlines
     let finder = LookFinder(
       detector: detector, embedder: embedder, index: index, store: store, ranker: SimilarityRanker(),
       decoder: ImageDecoder(limits: limits), options: choices, permissions: office.rules)
     choices.showsEveryObject = true
-    choices.drawsMasks = false
+    choices.outlines = .none
     choices.keepsObjectsWithoutProducts = true
     choices.products = LookFinder.Options().products
     let thorough = LookFinder(
       detector: detector, embedder: embedder, index: index, store: store, ranker: SimilarityRanker(),
       decoder: ImageDecoder(limits: limits), options: choices, permissions: office.rules)
     let input = detectorFolder.manifest.input
+    let drawing = outlines > .none ? layers : nil
     return Workplace(
       data: data, store: store, index: index, follower: follower, detector: detector, embedder: embedder,
       finder: finder,
@@ -78,7 +83,8 @@ struct Workplace: Sendable {
         detectorFolder.identifier, embedderFolder.identifier,
         try Self.choice(of: detectorFolder, showsEveryObject: showsEveryObject),
         "\(detector.shortestSide)",
-      ] + (layers.map { [$0.identifier] } ?? [])).joined(separator: "+"), office: office, thorough: thorough,
+      ] + (drawing.map { [$0.identifier] } ?? [])).joined(separator: "+"), office: office,
+      thorough: thorough,
       thresholds: TagThresholds(points: input.operatingPoints, scoreThreshold: input.scoreThreshold))
   }
 

@@ -108,6 +108,10 @@ case("transposeConvolved", x=x, w=w, b=b, y=F.conv_transpose2d(x, w, b, stride=2
      without=F.conv_transpose2d(x, w, stride=2))
 case("doubled", x=x, y=F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False))
 
+x, weight, bias = draw(2, 6, 3, 4) * 3 + 1, draw(6), draw(6)
+case("groupNormalized", x=x, weight=weight, bias=bias, y=F.group_norm(x, 2, weight, bias, 1e-5),
+     each=F.group_norm(x, 6, weight, bias, 1e-5))
+
 
 def trajectory(name, make):
     """Ten steps of a small two-group problem; one tensor gets its first gradient only at the third step."""

@@ -70,7 +70,8 @@ struct BenchLook: AsyncParsableCommand {
   func run() async throws {
     let workplace = try await Workplace.open(
       data, engine: engine,
-      layers: masks ? ModelChoice.folder(.layers, named: layers, data: data.folder) : nil)
+      layers: masks ? ModelChoice.folder(.layers, named: layers, data: data.folder) : nil,
+      outlines: masks ? .visible : .none)
     let pictures = try await prepared(from: workplace)
     for picture in pictures.prefix(3) { _ = try await workplace.finder.look(in: picture) }
     var samples = [Samples](repeating: Samples(), count: Self.stages.count)

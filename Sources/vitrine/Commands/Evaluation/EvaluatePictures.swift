@@ -38,13 +38,16 @@ struct EvaluatePictures: AsyncParsableCommand {
 
   func run() async throws {
     let run = PictureRun(try PictureList(pictures).files.map { URL(filePath: $0) })
+    let measured = try ModelChoice.folder(.embedder, named: model)
     var embedders: [(name: String, embedder: any ObjectEmbedding)] = [
       (
         model.map { URL(filePath: $0).lastPathComponent } ?? "the bundled embedder",
-        try ModelChoice.embedder(ModelChoice.folder(.embedder, named: model), engine)
+        try ModelChoice.embedder(measured, engine)
       )
     ]
-    embedders += try compare.map { try ComparedEmbedder.make($0, engine) }
+    for text in compare {
+      embedders.append(try await ComparedEmbedder.make(text, measured: measured, engine))
+    }
     var answers: [Answer] = []
     for (name, embedder) in embedders {
       let progress = ProgressReport("\(name): embedding", unit: "pictures")

@@ -42,7 +42,8 @@ struct EvaluateRetrieval: AsyncParsableCommand {
     name: .long,
     help: """
       Ask the same of another embedder, once for each: a model folder (an ONNX model of your own too), a \
-      .safetensors file of MobileNetV2's ImageNet weights, or 'histogram' for colours alone.
+      .safetensors file of MobileNetV2's ImageNet weights, 'histogram' for colours alone, or 'foreground' \
+      ('foreground:50') for the same embedder with each object's background faded to white, wholly or by half.
       """)
   var compare: [String] = []
 
@@ -70,7 +71,8 @@ struct EvaluateRetrieval: AsyncParsableCommand {
     Output.notes(badQuestions.map(\.description), about: "lines of \(queries) left out")
     guard !products.isEmpty else { throw Failure("\(catalog) has no usable product") }
     guard !questions.isEmpty else { throw Failure("\(queries) has no usable query") }
-    let embedder = try ModelChoice.embedder(ModelChoice.folder(.embedder, named: model), engine)
+    let measured = try ModelChoice.folder(.embedder, named: model)
+    let embedder = try ModelChoice.embedder(measured, engine)
     let detector = try detector.map {
       try ModelChoice.detector(ModelChoice.folder(.detector, named: $0), engine)
     }
@@ -88,7 +90,7 @@ struct EvaluateRetrieval: AsyncParsableCommand {
     Output.notes(outcome.unreadable, about: "product pictures that cannot be read")
     var rivals: [RetrievalComparison.Row] = []
     for text in compare {
-      let (rival, embedder) = try ComparedEmbedder.make(text, engine)
+      let (rival, embedder) = try await ComparedEmbedder.make(text, measured: measured, engine)
       rivals.append(.init(name: rival, report: try await embedded(rival, embedder).report))
     }
     let report = outcome.report

@@ -35,9 +35,15 @@ struct LookCommand: AsyncParsableCommand {
     help: "Tell what shows of each object: in JSON as COCO run lengths, in --output as a tint.")
   var masks = false
 
+  @Flag(
+    name: .long,
+    help: "As --masks, and in JSON a guess at the whole of each object and the share that is hidden.")
+  var wholes = false
+
   @Option(name: .long, help: "The model folder that draws masks. By default the bundled one.")
   var layers: String?
 
+  @OptionGroup var wanted: ProductFilterOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var fetching: FetchOptions
@@ -47,12 +53,16 @@ struct LookCommand: AsyncParsableCommand {
     if let output { _ = try PictureFile.format(of: output) }
   }
 
+  private var outlines: Outlines { wholes ? .whole : masks ? .visible : .none }
+
   func run() async throws {
+    let filter = try wanted.filter()
     let bytes = try await PictureFile.bytes(of: photo, fetching)
     let workplace = try await Workplace.open(
       data, engine: engine, showsEveryObject: all,
-      layers: masks ? ModelChoice.folder(.layers, named: layers, data: data.folder) : nil)
-    let look = try await workplace.finder.look(in: bytes)
+      layers: outlines > .none ? ModelChoice.folder(.layers, named: layers, data: data.folder) : nil,
+      outlines: outlines)
+    let look = try await workplace.finder.look(in: bytes, LookQuery(filter: filter))
     if let output {
       let picture = try ImageDecoder().decode(bytes, longestSide: 1280)
       let drawn = try BoxDrawing.drawing(look.objects, on: picture)
