@@ -98,7 +98,8 @@ import Testing
     for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
       let map = try CategoryMap(reading: folder.appending(path: name))
       // A map belongs to the vocabulary of its name, where there is one.
-      let own = root.appending(path: "Vocabularies/\(name)")
+      let own = root.appending(
+        path: "Vocabularies/\(name.replacingOccurrences(of: ".evaluate.", with: "."))")
       let vocabulary =
         FileManager.default.fileExists(atPath: own.path)
         ? try JSONDecoder().decode(Vocabulary.self, from: Data(contentsOf: own)) : .standard

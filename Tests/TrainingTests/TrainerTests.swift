@@ -46,5 +46,16 @@ import Testing
     let detector = try Detector(folder, engine: Engine.shared())
     _ = try await detector.detect(in: ImageDecoder().decode(data.appending(path: "1.png")))
     #expect(folder.manifest.data.map(\.name) == ["rectangles"])
+
+    // A recipe that starts from it and names no network of its own has its network, and says so of another one.
+    var next = recipe
+    next.model = nil
+    next.start = Start(model: output.appending(path: "model").path)
+    let second = try DetectorTrainer(next, relativeTo: data, output: data.appending(path: "second")) { _ in }
+    #expect(second.network.configuration == model)
+    next.model = model
+    next.model?.backbone.architecture = .resNet18
+    let other = try DetectorTrainer(next, relativeTo: data, output: data.appending(path: "other")) { _ in }
+    await #expect(throws: TrainingError.self) { try await other.run() }
   }
 }

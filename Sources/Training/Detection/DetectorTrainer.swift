@@ -34,12 +34,13 @@ public struct DetectorTrainer {
     guard recipe.scaleRange.count == 2, recipe.scaleRange[0] <= recipe.scaleRange[1] else {
       throw TrainingError.recipe("scale_range needs two numbers, the smaller first")
     }
+    let first = try recipe.start.modelFolder(relativeTo: folder)
     let vocabulary =
       try recipe.vocabulary.map { path in
         try JSONDecoder().decode(Vocabulary.self, from: Data(contentsOf: folder.resolving(path)))
-      } ?? .standard
+      } ?? first?.manifest.vocabulary ?? .standard
     self.vocabulary = vocabulary
-    network = FasterRCNN(recipe.configuration(categories: vocabulary.count))
+    network = FasterRCNN(recipe.configuration(categories: vocabulary.count, startingFrom: first))
     var sets: [(dataSet: DetectionDataSet, weight: Float)] = []
     var named: [DetectionSource] = []
     for source in recipe.data {
@@ -105,12 +106,11 @@ public struct DetectorTrainer {
     let trunk = "backbone.body"
     var weights = try recipe.start.weights(
       network.parameterShapes, seed: recipe.seed, trunk: trunk, relativeTo: folder)
-    if let place = recipe.start.model.map({ folder.resolving($0) }), place.pathExtension != "safetensors" {
-      let model = try ModelFolder.open(at: place)
-      // With one vocabulary the rows are there already, averaged where the recipe says so.
-      if model.manifest.vocabulary.categories.map(\.name) != vocabulary.categories.map(\.name) {
-        try weights.adoptCategories(from: model, for: vocabulary)
-      }
+    // With one vocabulary the rows are there already, averaged where the recipe says so.
+    if let model = try recipe.start.modelFolder(relativeTo: folder),
+      model.manifest.vocabulary.categories.map(\.name) != vocabulary.categories.map(\.name)
+    {
+      try weights.adoptCategories(from: model, for: vocabulary)
     }
     try await TrainingLoop(
       folder: output, recipe: recipe.text, schedule: recipe.schedule, evaluates: evaluates

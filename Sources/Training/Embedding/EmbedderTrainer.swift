@@ -100,8 +100,8 @@ public final class EmbedderTrainer {
     let shapes = network.parameterShapes + ProxyTable.shapes(batches.sets, identities, recipe.dimension)
     var weights = try recipe.start.weights(
       shapes, seed: recipe.seed, trunk: "backbone", relativeTo: folder)
-    if let model = recipe.start.model.map({ folder.resolving($0) }), model.pathExtension != "safetensors" {
-      try weights.adoptEmbedderCategories(from: ModelFolder.open(at: model), for: vocabulary)
+    if let model = try recipe.start.modelFolder(relativeTo: folder) {
+      try weights.adoptEmbedderCategories(from: model, for: vocabulary)
     }
     return weights
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Inference
 import Networks
 import Torch
 
@@ -17,8 +18,19 @@ func firstWeights(_ shapes: [(path: String, shape: [Int])], seed: UInt64) -> Wei
 }
 
 extension Start {
+  /// The model folder it starts from; nil where it names none, or a file of weights alone.
+  func modelFolder(relativeTo folder: URL) throws -> ModelFolder? {
+    guard let place = model.map({ folder.resolving($0) }), place.pathExtension != "safetensors" else {
+      return nil
+    }
+    return try ModelFolder.open(at: place)
+  }
+
   /// The weights before the first step: the trunk this names (below `trunk`) and every fitting tensor of the
   /// model it names, the rest from the seed.
+  ///
+  /// - Throws: `TrainingError.recipe` when the model's trunk is not the one that is trained: it would start from chance
+  ///   and nobody would notice.
   func weights(
     _ shapes: [(path: String, shape: [Int])], seed: UInt64, trunk: String, relativeTo folder: URL
   ) throws -> Weights {
@@ -26,6 +38,11 @@ extension Start {
     weights.merge(try backboneWeights(relativeTo: folder).placed(under: trunk).fitting(weights)) { $1 }
     if let model {
       let first = try Self.modelWeights(folder.resolving(model)).fitting(weights)
+      if let (path, _) = shapes.first(where: { $0.path.hasPrefix(trunk + ".") && first[$0.path] == nil }) {
+        throw TrainingError.recipe(
+          "start.model \(model) has another trunk than the network to train: it has no \(path) of that shape; "
+            + "name its own network, or none to take that of the model")
+      }
       let others = try (averagedWith ?? []).map { try Self.modelWeights(folder.resolving($0)) }
       weights.merge(first.averaged(with: others)) { $1 }
     }

@@ -1,3 +1,4 @@
+import Inference
 import Networks
 
 /// How a detector is trained.
@@ -6,9 +7,9 @@ public struct DetectorRecipe: Sendable, Equatable, Codable {
   public var name: String
   /// Where every random choice starts.
   public var seed: UInt64
-  /// A file of categories; the bundled vocabulary when absent.
+  /// A file of categories; when absent, those of the model it starts from, or the bundled vocabulary.
   public var vocabulary: String?
-  /// The network; the standard one when absent.
+  /// The network; when absent, that of the model it starts from, or the standard one.
   public var model: FasterRCNN.Configuration?
   /// First weights.
   public var start: Start
@@ -42,9 +43,14 @@ public struct DetectorRecipe: Sendable, Equatable, Codable {
     case frozenBlocks = "frozen_blocks"
   }
 
-  /// The network this recipe trains.
-  public func configuration(categories: Int) -> FasterRCNN.Configuration {
-    model ?? .standard(categories: categories)
+  /// The network this recipe trains: its own, else that of the detector it starts from, with other categories.
+  public func configuration(categories: Int, startingFrom first: ModelFolder?) -> FasterRCNN.Configuration {
+    if let model { return model }
+    guard case .detector(var configuration) = first?.manifest.network else {
+      return .standard(categories: categories)
+    }
+    configuration.heads.categories = categories
+    return configuration
   }
 
   /// A recipe from its parts.

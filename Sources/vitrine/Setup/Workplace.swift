@@ -88,6 +88,15 @@ struct Workplace: Sendable {
       thresholds: TagThresholds(points: input.operatingPoints, scoreThreshold: input.scoreThreshold))
   }
 
+  /// A finder with other options, over another catalogue where one is given.
+  func finder(
+    searching index: (any ProductIndex)?, in store: (any ProductStore)?, options: LookFinder.Options
+  ) -> LookFinder {
+    LookFinder(
+      detector: detector, embedder: embedder, index: index ?? self.index, store: store ?? self.store,
+      ranker: SimilarityRanker(), options: options, permissions: office.rules)
+  }
+
   /// Leads from one thing to others, by the scenes studied so far.
   func discovery() async throws -> Discovery {
     let finder = finder

@@ -35,34 +35,18 @@ struct SearchPeers {
 
   /// Gives the peers the catalogue and the questions, as files.
   func load(_ catalogue: ClusteredCatalogue, _ questions: [SearchMeasurement.Questions], limit: Int) throws {
-    func write(_ name: String, count: Int, _ row: (Int) -> (category: Int, vector: [Float])) throws {
-      let vectors = try handle(name.isEmpty ? "vectors.f32" : "\(name).queries.f32")
-      let categories = try handle(name.isEmpty ? "categories.i32" : "\(name).categories.i32")
-      for start in stride(from: 0, to: count, by: 10_000) {
-        let rows = (start..<min(start + 10_000, count)).map(row)
-        try rows.flatMap(\.vector).withUnsafeBytes { try vectors.write(contentsOf: Data($0)) }
-        try rows.map { Int32($0.category) }.withUnsafeBytes { try categories.write(contentsOf: Data($0)) }
-      }
-      try vectors.close()
-      try categories.close()
-    }
-    try write("", count: catalogue.rows) { catalogue.row($0) }
+    try files.write(catalogue)
     for question in questions {
-      try write(question.workload.rawValue, count: question.queries.count) { question.queries[$0] }
+      let name = question.workload.rawValue
+      try files.write(
+        question.queries.count, vectors: "\(name).queries.f32", categories: "\(name).categories.i32"
+      ) { question.queries[$0] }
     }
     _ = try process.ask(
       Command(
         do: "data", folder: files.folder.path, dimension: catalogue.dimension,
         categories: catalogue.categories, limit: limit, workloads: questions.map(\.workload.rawValue)),
       for: Done.self)
-  }
-
-  private func handle(_ name: String) throws -> FileHandle {
-    let file = files.folder.appending(path: name)
-    guard FileManager.default.createFile(atPath: file.path, contents: nil) else {
-      throw Failure("cannot write \(file.path); check the space left")
-    }
-    return try FileHandle(forWritingTo: file)
   }
 
   /// The engines there are.
