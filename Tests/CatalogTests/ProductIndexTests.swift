@@ -22,13 +22,7 @@ import Testing
   private func faceted(_ products: Int, seed: UInt64) -> [IndexEntry] {
     var random = SplitMix64(state: seed)
     return (0..<products).flatMap { number in
-      let facets = ProductFacets(
-        price: number % 7 == 0
-          ? nil : Price(amount: Decimal(number % 50) + 0.5, currency: number % 3 == 0 ? "USD" : "EUR"),
-        availability: Availability.allCases[number % 4], brand: number % 5 == 0 ? nil : "Brand \(number % 6)",
-        attributes: number % 2 == 0
-          ? ["color": "Red", "material": number % 4 == 0 ? "oak" : "Steel"]
-          : ["color": number % 6 == 1 ? "Blue / white" : "blue"])
+      let facets = ProductFacets.ofEveryKind(number)
       let category = Self.categories.randomElement(using: &random) ?? nil
       return (0..<2).map { picture in
         IndexEntry(
