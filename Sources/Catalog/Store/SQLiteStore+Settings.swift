@@ -11,12 +11,14 @@ extension SQLiteStore {
 
   /// Sets or, with nil, erases a setting.
   public func setSetting(_ name: String, to value: String?) async throws {
-    try await pool.write { database in
-      if let value {
-        try database.execute(sql: "INSERT OR REPLACE INTO setting VALUES (?, ?)", arguments: [name, value])
-      } else {
-        try database.execute(sql: "DELETE FROM setting WHERE name = ?", arguments: [name])
-      }
+    try await pool.write { try Self.write(value, asSetting: name, $0) }
+  }
+
+  private static func write(_ value: String?, asSetting name: String, _ database: Database) throws {
+    if let value {
+      try database.execute(sql: "INSERT OR REPLACE INTO setting VALUES (?, ?)", arguments: [name, value])
+    } else {
+      try database.execute(sql: "DELETE FROM setting WHERE name = ?", arguments: [name])
     }
   }
 
@@ -26,11 +28,7 @@ extension SQLiteStore {
       let found = try String.fetchOne(
         database, sql: "SELECT value FROM setting WHERE name = ?", arguments: [name])
       guard found == old else { return false }
-      if let new {
-        try database.execute(sql: "INSERT OR REPLACE INTO setting VALUES (?, ?)", arguments: [name, new])
-      } else {
-        try database.execute(sql: "DELETE FROM setting WHERE name = ?", arguments: [name])
-      }
+      try Self.write(new, asSetting: name, database)
       return true
     }
   }

@@ -40,12 +40,13 @@ struct Serve: AsyncParsableCommand {
     let choice = data.with(data: settings.data, detector: settings.detector, embedder: settings.embedder)
     let engine = self.engine.with(detectorSide: settings.detectorSide > 0 ? settings.detectorSide : nil)
     let limits = ImageLimits(bytes: settings.maximumUploadBytes, pixels: settings.maximumPixels)
-    let workplace = try await Workplace.open(
-      choice, engine: engine, limits: limits,
-      showsEveryObject: settings.showsEveryObject,
-      layers: try Self.layers(for: choice, required: settings.drawsMasks),
-      outlines: settings.drawsMasks ? .visible : .none,
-      productsPerObject: 36)
+    @Sendable func open() async throws -> Workplace {
+      try await Workplace.open(
+        choice, engine: engine, limits: limits, showsEveryObject: settings.showsEveryObject,
+        layers: try Self.layers(for: choice, required: settings.drawsMasks),
+        outlines: settings.drawsMasks ? .visible : .none, productsPerObject: 36)
+    }
+    let workplace = try await open()
     var served = settings
     served.photos = settings.photos ?? workplace.data.url.appending(path: "photos").path
     let showcase = CatalogShowcase(
@@ -87,10 +88,7 @@ struct Serve: AsyncParsableCommand {
       fflush(nil)
     }
     let changes = ModelChanges(of: workplace.data) {
-      let next = try await Workplace.open(
-        choice, engine: engine, limits: limits, showsEveryObject: settings.showsEveryObject,
-        layers: try Self.layers(for: choice, required: settings.drawsMasks),
-        outlines: settings.drawsMasks ? .visible : .none, productsPerObject: 36)
+      let next = try await open()
       showcase.exchange(
         index: next.index, finder: next.finder, modelID: next.modelID, follower: next.follower)
       return { await next.follower.run() }
