@@ -27,7 +27,7 @@ struct Index {
 
 extern "C" {
 void *hnsw_build(const float *vectors, const int32_t *categories, size_t rows, size_t dimension, size_t category_count,
-                 int is_partitioned, size_t links, size_t construction, int threads) {
+                 size_t is_partitioned, size_t links, size_t construction, size_t threads) {
   auto *index = new Index(dimension);
   index->categories = categories;
   std::vector<size_t> sizes(is_partitioned ? category_count : 1);
@@ -38,7 +38,7 @@ void *hnsw_build(const float *vectors, const int32_t *categories, size_t rows, s
   }
   std::atomic<size_t> next{0};
   std::vector<std::thread> workers;
-  for (int worker = 0; worker < threads; ++worker) {
+  for (size_t worker = 0; worker < threads; ++worker) {
     workers.emplace_back([&] {
       for (size_t row; (row = next++) < rows;) {
         index->graphs[is_partitioned ? size_t(categories[row]) : 0]->addPoint(vectors + row * dimension, row);
@@ -49,9 +49,14 @@ void *hnsw_build(const float *vectors, const int32_t *categories, size_t rows, s
   return index;
 }
 
+// Before threads search: how wide.
+void hnsw_turn(void *handle, size_t width) {
+  for (auto &graph : static_cast<Index *>(handle)->graphs) graph->setEf(width);
+}
+
 // Rows found, best first, `limit` a query; -1 where there are fewer.
 void hnsw_search(void *handle, const float *queries, const int32_t *categories, size_t count, size_t dimension,
-                 size_t limit, size_t width, int64_t *found) {
+                 size_t limit, size_t, int64_t *found) {
   auto *index = static_cast<Index *>(handle);
   const bool is_partitioned = index->graphs.size() > 1;
   for (size_t query = 0; query < count; ++query) {
@@ -59,8 +64,6 @@ void hnsw_search(void *handle, const float *queries, const int32_t *categories, 
     InCategory filter;
     filter.categories = index->categories;
     filter.wanted = categories[query];
-    // Threads share a graph: its width is set before they start.
-    if (graph.ef_ != width) graph.setEf(width);
     auto best = graph.searchKnn(queries + query * dimension, limit, is_partitioned ? nullptr : &filter);
     int64_t *rows = found + query * limit;
     for (size_t place = 0; place < limit; ++place) rows[place] = -1;

