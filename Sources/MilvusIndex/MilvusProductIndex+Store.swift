@@ -37,8 +37,16 @@ extension MilvusProductIndex: FollowingIndex {
       last = end.pictureID
     }
     try await collection.note(revision: revision, in: name)
+    try await settle(in: name)
     try await collection.publish(name)
     return revision
+  }
+
+  /// Waits until searches that ask for no more than what is older than a second see all that was written: one that is
+  /// under way when the alias moves would find the new collection empty otherwise.
+  private func settle(in name: String) async throws {
+    _ = try await query("", fields: ["count(*)"], limit: nil, in: name)
+    try await Task.sleep(for: .milliseconds(1_500))
   }
 
   /// Nothing: the engine keeps what it holds.

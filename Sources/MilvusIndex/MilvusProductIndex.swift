@@ -223,7 +223,7 @@ public final class MilvusProductIndex: ProductIndex {
     return answer.fieldsData.first.flatMap { $0.scalars.longData.data.first }.map(Int.init) ?? 0
   }
 
-  private func query(
+  func query(
     _ expression: String, fields: [String], limit: Int?, in name: String? = nil
   ) async throws -> MilvusQueryResults {
     let view = view(isForWriting: name != nil)
