@@ -170,7 +170,7 @@ extension PostgreSQLStore {
   }
 
   private static func storedProduct(_ row: PostgreSQLRow) throws -> StoredProduct {
-    StoredProduct(product: try StoreForm.value(Product.self, from: row.text(0)), isRetired: row.flag(1))
+    StoredProduct(product: try StoreForm.product(from: row.text(0)), isRetired: row.flag(1))
   }
 
   private static func condition(_ filter: ProductFilter) -> (String, [PostgreSQLValue]) {

@@ -154,7 +154,7 @@ extension SQLiteStore {
   }
 
   private static func storedProduct(_ row: Row) throws -> StoredProduct {
-    StoredProduct(product: try StoreForm.value(Product.self, from: row["json"]), isRetired: row["retired"])
+    StoredProduct(product: try StoreForm.product(from: row["json"]), isRetired: row["retired"])
   }
 
   private static func condition(_ filter: ProductFilter) -> (String, StatementArguments) {

@@ -15,6 +15,9 @@ package enum StoreForm {
     try JSONDecoder().decode(type, from: Data(json.utf8))
   }
 
+  /// A product from its JSON.
+  package static func product(from json: String) throws -> Product { try ProductJSON.product(from: json) }
+
   /// A hash of a product as imported: an unchanged item costs one look-up.
   package static func digest(of imported: ImportedProduct, json: String) -> Int64 {
     var hash = ContentHash()
