@@ -121,7 +121,6 @@ void cscan_scan(cscan_kernel kernel, const cscan_rows *rows, const int8_t *query
                            : partial_scores(products, rows->scales + row, present, scores);
       if (!any) continue;
       for (size_t i = 0; i < present; ++i) {
-        // Rows come in order, so one that equals the worst kept hit never replaces it.
         if (!(scores[i] > best->threshold)) continue;
         if (accepts != nullptr && !accepts(context, uint32_t(row + i))) continue;
         best->hits[best->count++] = {scores[i], uint32_t(first + row + i)};

@@ -69,8 +69,8 @@ typedef struct {
 // Nothing met yet.
 void cscan_begin(cscan_best *best, size_t limit, cscan_hit *hits);
 
-// Meets rows: those with the highest dot product times scale stay. Numbers them from `first`, which must not fall
-// from call to call; `accepts` (or null) is asked with the row's number within these rows.
+// Meets rows: those with the highest dot product times scale stay. Numbers them from `first`; of
+// equal ones at the limit those met first stay. `accepts` (or null) is asked with the row's number within these rows.
 void cscan_scan(cscan_kernel kernel, const cscan_rows *rows, const int8_t *query, uint32_t first,
                 cscan_accepts accepts, const void *context, cscan_best *best);
 

@@ -1,13 +1,16 @@
 /// The rows of one category in chunks, all full but the last: 16-bit floats for the final order, 8-bit codes made
 /// from them for the scan.
 ///
-/// A value: changing a copy leaves the original, which readers may be scanning, as it is.
+/// A value: changing a copy leaves the original, which readers may be scanning, as it is. Rows of a large one lie in
+/// segments of near ones once it has been arranged; changes leave that arrangement, and its segments loosen.
 struct IndexPartition: Sendable {
   typealias Key = RowChunk.Key
 
   /// Numbers in a vector.
   let dimension: Int
   private(set) var chunks: [RowChunk] = []
+  /// What is known of the first rows, nil when the partition is small or has not been arranged yet.
+  var segments: SegmentTable?
 
   init(dimension: Int) { self.dimension = dimension }
 
@@ -40,6 +43,7 @@ struct IndexPartition: Sendable {
       chunks[last] = chunks[last].copy(capacity: min(RowChunk.limit, 2 * chunks[last].count))
     }
     chunks[last].append(key, vector: vector)
+    segments?.loosen(row: row)
     return row
   }
 
@@ -50,6 +54,7 @@ struct IndexPartition: Sendable {
     if row != last {
       own(row / RowChunk.limit)
       chunks[row / RowChunk.limit].set(row % RowChunk.limit, key(last), vector: vector(last))
+      segments?.loosen(row: row)
     }
     own(place)
     chunks[place].removeLast()

@@ -49,12 +49,22 @@ struct IndexSnapshot: Sendable {
     return hash.value
   }
 
-  /// The chunks of the categories searched, in order.
-  func chunks(in categories: Set<String>?) -> [RowChunk] {
-    guard let categories else { return partitions.flatMap(\.chunks) }
-    if categories.count == 1, let category = categories.first {
-      return places[category].map { partitions[$0].chunks } ?? []
+  /// So many rows' vectors from all partitions alike, as queries to try.
+  func queries(_ count: Int) -> [[Float]] {
+    let filled = partitions.filter { $0.count > 0 }
+    guard !filled.isEmpty else { return [] }
+    return (0..<count).map { number in
+      let partition = filled[number % filled.count]
+      return Quantizer.floats(partition.vector(number * 7919 % partition.count))
     }
-    return categories.compactMap { places[$0] }.sorted().flatMap { partitions[$0].chunks }
+  }
+
+  /// The partitions of the categories searched, in order.
+  func partitions(in categories: Set<String>?) -> [IndexPartition] {
+    guard let categories else { return partitions }
+    if categories.count == 1, let category = categories.first {
+      return places[category].map { [partitions[$0]] } ?? []
+    }
+    return categories.compactMap { places[$0] }.sorted().map { partitions[$0] }
   }
 }

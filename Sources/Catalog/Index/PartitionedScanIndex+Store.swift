@@ -1,8 +1,10 @@
 import Foundation
 
 extension PartitionedScanIndex {
-  /// Writes the index to a file, with the store's revision it was made at.
+  /// Writes the index to a file, with the store's revision it was made at; arranged first, so that the next start
+  /// need not.
   public func save(to path: String, storeRevision: Int64) throws {
+    arrange()
     try IndexFile.write(current, modelID: modelID, storeRevision: storeRevision, to: path)
   }
 

@@ -1,10 +1,11 @@
 import CScan
 import Synchronization
 
-/// An index in memory, partitioned by category, that scans every row of the partition asked for.
+/// An index in memory, partitioned by category, that scans the partition asked for.
 ///
 /// Searching within a category by filtering is what breaks approximate search; a category's slice is small enough
-/// to scan exactly: 8-bit codes first, then 16-bit floats for the best rows. Searches never wait for changes: they
+/// to scan exactly: 8-bit codes first, then 16-bit floats for the best rows. Of a large one, segments that cannot hold a
+/// good row are passed over, see `SegmentTable`. Searches never wait for changes: they
 /// read a snapshot, and a change makes a new one.
 public final class PartitionedScanIndex: FollowingIndex {
   /// The embedder the vectors come from.
@@ -106,6 +107,23 @@ public final class PartitionedScanIndex: FollowingIndex {
     placement.withLock { placement in
       published.withLock { $0 = Published(content) }
       placement = nil
+    }
+  }
+
+  /// Brings near rows of large partitions together, where many have come or gone since that was done; what searches
+  /// find stays the same.
+  ///
+  /// Searches go on meanwhile; changes wait, about a second for every 200,000 rows.
+  public func arrange() {
+    guard current.partitions.contains(where: \.isDisarranged) else { return }
+    placement.withLock { placement in
+      var next = current
+      let queries = next.queries(SegmentReach.asked)
+      for (place, partition) in next.partitions.enumerated() where partition.isDisarranged {
+        next.partitions[place] = partition.arranged(queries: queries)
+      }
+      placement = nil
+      published.withLock { $0 = Published(next) }
     }
   }
 

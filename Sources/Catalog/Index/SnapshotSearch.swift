@@ -1,11 +1,16 @@
 import CScan
 
-/// One search of a snapshot: every row of the categories asked for by 8-bit codes, the best again by floats.
+/// One search of a snapshot: the rows of the categories asked for by 8-bit codes, the best again by floats.
+///
+/// Rows that lie in segments are passed over when their segment's bound says that none of them is good enough.
 struct SnapshotSearch {
   private let snapshot: IndexSnapshot
   private let chunks: [RowChunk]
+  private let pieces: [SearchPiece]
   private let query: [Float]
   private let codes: [Int8]
+  /// What a product of codes and a row's scale is multiplied by to be a similarity.
+  let scale: Float
   private let limit: Int
   private let kernel: cscan_kernel
   private let acceptance: RowAcceptance?
@@ -16,8 +21,10 @@ struct SnapshotSearch {
     self.query = query
     self.limit = limit
     self.kernel = kernel
-    chunks = snapshot.chunks(in: scope.categories)
-    codes = Quantizer.codes(of: query).codes
+    let partitions = snapshot.partitions(in: scope.categories)
+    chunks = partitions.flatMap(\.chunks)
+    (codes, scale) = Quantizer.codes(of: query)
+    pieces = SearchPiece.all(of: partitions, query: query, scale: scale)
     acceptance =
       scope.excluding.isEmpty && scope.among == nil && scope.filter.isEmpty
       ? nil : RowAcceptance(scope, snapshot: snapshot)
@@ -40,24 +47,25 @@ struct SnapshotSearch {
   }
 
   /// The rows most like the query by their codes, best first; numbered chunk by chunk.
-  private func hits(_ depth: Int) -> [cscan_hit] {
+  func hits(_ depth: Int) -> [cscan_hit] {
     [cscan_hit](unsafeUninitializedCapacity: 2 * depth) { buffer, count in
       guard let memory = buffer.baseAddress else { return }
       var best = cscan_best()
       cscan_begin(&best, depth, memory)
-      for (place, chunk) in chunks.enumerated() {
-        var rows = chunk.rows
-        let first = UInt32(truncatingIfNeeded: place * RowChunk.limit)
+      for piece in pieces {
+        // Those that are left promise no more than this one.
+        guard piece.bound >= best.threshold else { break }
+        var rows = piece.scanned
         if let acceptance {
-          acceptance.keys = UnsafePointer(chunk.keys)
+          acceptance.keys = UnsafePointer(piece.keys)
           cscan_scan(
-            kernel, &rows, codes, first,
+            kernel, &rows, codes, piece.first,
             { context, row in
               guard let context else { return 0 }
               return Unmanaged<RowAcceptance>.fromOpaque(context).takeUnretainedValue().accepts(row) ? 1 : 0
             }, Unmanaged.passUnretained(acceptance).toOpaque(), &best)
         } else {
-          cscan_scan(kernel, &rows, codes, first, nil, nil, &best)
+          cscan_scan(kernel, &rows, codes, piece.first, nil, nil, &best)
         }
       }
       count = cscan_finish(&best)

@@ -4,11 +4,11 @@ import Foundation
 ///
 /// Little-endian, as every processor we run on: a header ("VITRINDX", format version, dimension, store revision,
 /// digest, zeros up to 64 bytes), the chunks of all categories as they lie in memory, a directory (model id,
-/// products with their facets, each category's name and chunks), the directory's place, and a checksum of all
+/// products with their facets, each category's name, chunks and segments), the directory's place, and a checksum of all
 /// before it.
 enum IndexFile {
   static let magic = Array("VITRINDX".utf8)
-  static let formatVersion: UInt32 = 3
+  static let formatVersion: UInt32 = 4
   static let headerSize = 64
   private static let trailerSize = 16
 
@@ -49,6 +49,7 @@ enum IndexFile {
         try writer.number(UInt32(name == nil ? 0 : 1))
         try writer.text(name ?? "")
         try writer.number(UInt32(partition.count))
+        try writer.segments(partition.segments, rows: partition.count)
       }
       try writer.number(UInt64(directory))
       try writer.finish()
@@ -148,6 +149,8 @@ enum IndexFile {
         left -= rows
       }
       snapshot.partitions[partition] = IndexPartition(dimension: dimension, chunks: chunks)
+      snapshot.partitions[partition].segments = try reader.segments(
+        dimension: dimension, rows: snapshot.partitions[partition].count)
     }
     return snapshot
   }
@@ -182,6 +185,17 @@ private struct ProductNumbering {
 extension ChecksummedWriter {
   fileprivate mutating func chunk(_ chunk: RowChunk) throws { try raw(chunk.bytes) }
 
+  /// The segments that still have rows.
+  fileprivate mutating func segments(_ table: SegmentTable?, rows: Int) throws {
+    let count = min(table?.count ?? 0, (rows + SegmentTable.rows - 1) / SegmentTable.rows)
+    try number(UInt32(count))
+    guard let table, count > 0 else { return }
+    try number(table.reach.bitPattern)
+    for spread in table.spreads.prefix(count) { try number(spread.bitPattern) }
+    for isLoose in table.loose.prefix(count) { try number(UInt8(isLoose ? 1 : 0)) }
+    for mean in table.means.prefix(count * table.dimension) { try number(mean) }
+  }
+
   fileprivate mutating func product(_ product: IndexSnapshot.Product) throws {
     try text(product.id)
     let facets = product.facets
@@ -194,6 +208,19 @@ extension ChecksummedWriter {
 }
 
 extension BoundedReader {
+  fileprivate mutating func segments(dimension: Int, rows: Int) throws -> SegmentTable? {
+    let count = Int(try number(UInt32.self))
+    guard count > 0 else { return nil }
+    guard count <= (rows + SegmentTable.rows - 1) / SegmentTable.rows else { throw EndOfFile() }
+    let reach = Float(bitPattern: try number(UInt32.self))
+    let spreads = try numbers(UInt32.self, count: count).map { Float(bitPattern: $0) }
+    guard reach.isFinite, spreads.allSatisfy({ $0.isFinite && $0 >= 0 }) else { throw EndOfFile() }
+    let loose = try numbers(UInt8.self, count: count).map { $0 != 0 }
+    return SegmentTable(
+      dimension: dimension, means: try numbers(UInt16.self, count: count * dimension), spreads: spreads,
+      reach: reach, loose: loose)
+  }
+
   fileprivate mutating func product() throws -> IndexSnapshot.Product {
     let id = try text()
     let facets = FacetKeys(

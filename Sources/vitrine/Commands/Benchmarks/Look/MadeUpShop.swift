@@ -36,6 +36,7 @@ struct MadeUpShop {
       _ = try await store.upsert(entries.map(Self.product), run: nil)
       progress.advance(to: numbers.upperBound, of: products)
     }
+    index.arrange()
     progress.finish()
   }
 

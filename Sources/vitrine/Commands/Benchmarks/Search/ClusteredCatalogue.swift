@@ -84,7 +84,7 @@ struct ClusteredCatalogue: Sendable {
       productID: "p\(number)", pictureIndex: 0, category: "c\(category)", vector: vector)
   }
 
-  /// An index of all rows.
+  /// An index of all rows, not arranged yet.
   func index() throws -> PartitionedScanIndex {
     let index = PartitionedScanIndex(modelID: "benchmark", dimension: dimension)
     for start in stride(from: 0, to: rows, by: 20_000) {

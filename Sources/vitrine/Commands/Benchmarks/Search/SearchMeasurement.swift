@@ -75,7 +75,7 @@ struct SearchMeasurement: Sendable {
   }
 
   /// Asks the questions, one at a time on each thread, for a while.
-  func run(_ questions: Questions, threads: Int) throws -> SearchResult {
+  func run(_ questions: Questions, threads: Int, engine: String = "Vitrine") throws -> SearchResult {
     let answers = try questions.queries.prefix(Questions.checked).map { query in
       try index.search(query.vector, category: "c\(query.category)", limit: limit)
         .compactMap { Int($0.productID.dropFirst()) }
@@ -99,7 +99,7 @@ struct SearchMeasurement: Sendable {
       rates.withLock { $0.append(rate) }
     }
     return SearchResult(
-      engine: "Vitrine", kind: "ours", workload: questions.workload.rawValue, threads: threads,
+      engine: engine, kind: "ours", workload: questions.workload.rawValue, threads: threads,
       rate: rates.withLock { $0.reduce(0, +) }, recall: questions.recall(answers), setting: "")
   }
 
@@ -115,7 +115,7 @@ struct SearchMeasurement: Sendable {
     return Double(done) / (ProcessorTime.ofThread - began)
   }
 
-  /// Bytes of codes and scales that an average query of these reads.
+  /// Bytes of codes and scales of the category that an average query of these asks for.
   func bytesScanned(_ questions: Questions) -> Double {
     let counts = index.counts
     let rows = questions.queries.reduce(0) { $0 + (counts["c\($1.category)"] ?? 0) }

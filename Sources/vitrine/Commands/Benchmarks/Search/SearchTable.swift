@@ -32,7 +32,7 @@ struct SearchTable {
       \(table.text)
       \(Self.remarks(answer))\(Self.ratios(answer))whole catalogue \
       \(String(format: "%.0f", answer.unrestricted)) queries a second; indexed in \
-      \(String(format: "%.1f", answer.buildSeconds)) s, \(answer.bytes / 1_000_000) MB; the scan reads \
+      \(String(format: "%.1f", answer.buildSeconds)) s, \(answer.bytes / 1_000_000) MB; the scan of every row reads \
       \(String(format: "%.0f %% of %.1f", answer.bandwidthShare * 100, answer.bandwidth / 1e9)) GB/s
       """
   }
@@ -67,7 +67,7 @@ struct SearchTable {
     for (kind, others) in [
       ("per category", "per category"), ("filter", "with a filter"), ("server", "server, by the wall clock,"),
     ] {
-      let parts = answer.rows.filter { $0.kind == "ours" }.compactMap { ours -> String? in
+      let parts = answer.rows.filter { $0.engine == "Vitrine" }.compactMap { ours -> String? in
         let rivals = answer.rows.filter {
           $0.kind == kind && $0.workload == ours.workload && $0.threads == ours.threads
             && $0.recall >= min(0.99, ours.recall)
@@ -97,7 +97,7 @@ struct SearchTable {
     var table = Table(
       "vectors>", "inside>", "outside>", "even>", "whole>", "MB>", "indexed in s>", "least recall>")
     for answer in answers {
-      let ours = answer.rows.filter { $0.kind == "ours" && $0.threads == 1 }
+      let ours = answer.rows.filter { $0.engine == "Vitrine" && $0.threads == 1 }
       func rate(_ workload: String) -> String {
         ours.first { $0.workload == workload }.map { String(format: "%.0f", $0.rate) } ?? "-"
       }
