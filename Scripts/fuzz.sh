@@ -10,14 +10,16 @@ tests=.build/debug/VitrinePackageTests.xctest
 
 # name, test, inputs a round of it stands for, and its part of a thousand: cheap readers get more.
 readers=(
-  "feeds FeedFuzzTests/damaged 6 150"
-  "feed-values FeedFuzzTests/values 5 200"
+  "feeds FeedFuzzTests/damaged 6 130"
+  "feed-values FeedFuzzTests/values 5 150"
+  "annotations ParserFuzzTests/damagedFilesNeverCrash 7 40"
+  "data-sets DataSetFuzzTests 7 50"
   "snapshots IndexStorageTests/mutatedFiles 1 50"
   "safetensors SafetensorsTests/damagedFilesNeverCrash 1 150"
   "models ModelDescriptionFuzzTests 1 100"
   "pictures HostileFileTests/damagedNeverCrashes 4 40"
   "forms MultipartTests/fuzz 1 150"
-  "events EventBatchTests/fuzzed 1 140"
+  "events EventBatchTests/fuzzed 1 120"
   "requests RequestFuzzTests 1 20"
 )
 log=$(mktemp); trap 'rm -f "$log"' EXIT

@@ -91,6 +91,22 @@ struct AbuseTests {
     continuation.finish()
   }
 
+  @Test("a client that leaves before its body is whole is no failure of the server")
+  func incomplete() async throws {
+    try await TestServer().test(.live) { client in
+      let port = try #require(client.port)
+      for (path, type) in [
+        ("/api/v1/look", "image/jpeg"), ("/api/v1/look", "application/json"),
+        ("/api/v1/events", "application/json"),
+      ] {
+        let head =
+          "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Type: \(type)\r\nContent-Length: 50\r\nConnection: close\r\n\r\n{"
+        let status = try await RawConnection.answer(to: Array(head.utf8), port: port)
+        #expect(status == 400, "\(path) \(type)")
+      }
+    }
+  }
+
   @Test("ids that try to be paths lead nowhere")
   func paths() async throws {
     let test = try await TestServer.withGraph()

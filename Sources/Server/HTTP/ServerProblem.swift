@@ -37,6 +37,12 @@ struct ServerProblem: Error, Equatable {
     status: .requestTimeout, code: "slow_body", message: Strings.current.slowBody,
     headers: [.connection: "close"])
 
+  /// Seldom read by anyone: who sent it is gone.
+  static let incompleteBody = Self(
+    status: .badRequest, code: "incomplete_body",
+    message: "The request ended before its whole body had come.",
+    headers: [.connection: "close"])
+
   static let overdue = Self(
     status: .serviceUnavailable, code: "timeout", message: Strings.current.overdue,
     headers: [.retryAfter: "5"])

@@ -30,6 +30,7 @@ import Testing
       _ = AnnotationCheck().findings(in: reading.pictures)
       for other in AnnotationFormat.allCases { _ = try? other.write(reading.pictures) }
     }
+    Fuzzing.tried(Self.rounds, "\(format.rawValue) files")
   }
 
   @Test(arguments: AnnotationFormat.allCases)
