@@ -1,4 +1,5 @@
 import CScan
+import Foundation
 
 /// Up to 4,096 rows in one piece of memory: our own, or a part of a mapped index file.
 ///
@@ -16,6 +17,9 @@ final class RowChunk: @unchecked Sendable {
 
   /// Rows in a full chunk.
   static let limit = 4096
+  /// Bytes from which on a chunk's memory comes from the system in pages and goes back to it: an allocator that keeps
+  /// what chunks of many sizes leave held three times an index's size after filling it.
+  private static let pagedFrom = 1 << 16
 
   /// Where the pieces lie, for so many rows of so many numbers.
   struct Layout: Sendable, Hashable {
@@ -41,6 +45,8 @@ final class RowChunk: @unchecked Sendable {
   let layout: Layout
   private(set) var count: Int
   private let memory: UnsafeMutableRawPointer
+  /// Whether our own memory came in pages from the system, see `pagedFrom`.
+  private let isPaged: Bool
   /// Keeps a mapped file mapped; nil when the memory is our own.
   private let file: MappedFile?
 
@@ -51,8 +57,17 @@ final class RowChunk: @unchecked Sendable {
     layout = Layout(dimension: dimension, rows: capacity)
     count = 0
     file = nil
-    memory = .allocate(byteCount: layout.size, alignment: 64)
-    memory.initializeMemory(as: UInt8.self, repeating: 0, count: layout.size)
+    let pages =
+      layout.size < Self.pagedFrom
+      ? MAP_FAILED : mmap(nil, layout.size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    if let pages, pages != MAP_FAILED {
+      memory = pages
+      isPaged = true
+    } else {
+      memory = .allocate(byteCount: layout.size, alignment: 64)
+      memory.initializeMemory(as: UInt8.self, repeating: 0, count: layout.size)
+      isPaged = false
+    }
     memory.advanced(by: layout.codes).initializeMemory(
       as: UInt8.self, repeating: 128, count: layout.halves - layout.codes)
   }
@@ -62,10 +77,14 @@ final class RowChunk: @unchecked Sendable {
     self.layout = layout
     self.count = count
     self.file = file
+    isPaged = false
     memory = UnsafeMutableRawPointer(mutating: file.start.advanced(by: place))
   }
 
-  deinit { if file == nil { memory.deallocate() } }
+  deinit {
+    guard file == nil else { return }
+    if isPaged { munmap(memory, layout.size) } else { memory.deallocate() }
+  }
 
   /// A chunk of our own with the same rows and room for at least `capacity`.
   func copy(capacity: Int) -> RowChunk {
