@@ -83,6 +83,7 @@ let package = Package(
       swiftSettings: strict),
     // The same store past one machine.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(
       name: "PostgreSQLStore", dependencies: ["Domain", "Catalog", "CPostgreSQL"], swiftSettings: strict),
@@ -180,7 +181,7 @@ let package = Package(
       name: "vitrine",
       dependencies: [
         "Domain", "Networks", "Images", "Inference", "Catalog", "Ranking", "Looks", "Annotations",
-        "Evaluation",
+        "CMalloc", "Evaluation",
         "Fetching", "MilvusIndex", "Office", "PostgreSQLStore", "Server", "Spins",
         .target(name: "Training", condition: .when(traits: ["Training"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -36,6 +36,7 @@ struct Serve: AsyncParsableCommand {
   @OptionGroup var engine: EngineOptions
 
   func run() async throws {
+    ServerMemory.settle()
     let settings = try settings()
     let choice = data.with(data: settings.data, detector: settings.detector, embedder: settings.embedder)
     let engine = self.engine.with(detectorSide: settings.detectorSide > 0 ? settings.detectorSide : nil)

@@ -43,7 +43,8 @@ final class PeerProcess {
   /// Ends the process, whatever it is doing.
   func end() {
     if process.isRunning {
-      process.terminate()
+      // Not `terminate`: a child may have inherited that its signal is blocked.
+      kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
     }
     try? commands.fileHandleForWriting.close()
