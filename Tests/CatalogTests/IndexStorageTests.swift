@@ -169,4 +169,24 @@ import Testing
     let loaded = try PartitionedScanIndex.load(from: path, modelID: "m", dimension: 8)
     #expect(try await loaded.storeRevision == store.revision() && loaded.index.version == index.version)
   }
+  @Test("an index is written though changes never settle") func goesOn() async throws {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let store = try folder.store()
+    let path = folder.path + "/i.index"
+    let index = PartitionedScanIndex(modelID: "m", dimension: 8)
+    let follower = IndexFollower(index: index, store: store, revision: try await store.revision(), path: path)
+    let following = Task {
+      await follower.run(
+        every: .milliseconds(5), savingAfter: .seconds(3_600), atLeastEvery: .milliseconds(20))
+    }
+    for number in 0..<3_000 where !FileManager.default.fileExists(atPath: path) {
+      _ = try await store.upsert(
+        [ImportedProduct(product: Product(id: "p\(number)", title: ""), pictures: [])], run: nil)
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    #expect(FileManager.default.fileExists(atPath: path))
+    following.cancel()
+    await following.value
+  }
 }

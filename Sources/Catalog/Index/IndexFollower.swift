@@ -3,8 +3,8 @@ import Foundation
 /// Keeps an index at the store's revision: what another process imports is found by the next search within a second.
 ///
 /// The store is asked for its revision a few times a second, which costs nothing beside a search. When changes have
-/// settled, the index is written to its file, so that the next start need not take them over again. An index that many
-/// processes share is written by the one that holds the lease.
+/// settled, or have gone on for long, the index is arranged and written to its file, so that the next start need not take
+/// them over again. An index that many processes share is written by the one that holds the lease.
 public actor IndexFollower {
   /// How the index stands beside its store.
   public struct State: Sendable, Hashable {
@@ -22,6 +22,7 @@ public actor IndexFollower {
   private let lease: StoreLease?
   private var savedRevision: Int64
   private var lastChange = ContinuousClock.now
+  private var lastSave = ContinuousClock.now
   /// How the index stands now.
   public private(set) var state: State
 
@@ -44,12 +45,22 @@ public actor IndexFollower {
   }
 
   /// Follows until the task is cancelled; a store that does not answer is asked again.
-  public func run(every pause: Duration = .milliseconds(250), savingAfter calm: Duration = .seconds(20)) async
-  {
+  ///
+  /// - Parameters:
+  ///   - calm: how long after the last change the index is written.
+  ///   - longest: how long after it was written it is written again though changes go on.
+  public func run(
+    every pause: Duration = .milliseconds(250), savingAfter calm: Duration = .seconds(20),
+    atLeastEvery longest: Duration = .seconds(600)
+  ) async {
     while !Task.isCancelled {
       do {
         try await step()
-        if savedRevision != state.revision, lastChange.duration(to: .now) > calm { try save() }
+        if savedRevision != state.revision,
+          lastChange.duration(to: .now) > calm || lastSave.duration(to: .now) > longest
+        {
+          try save()
+        }
         state.problem = nil
       } catch {
         state.problem = "\(error)"
@@ -98,5 +109,6 @@ public actor IndexFollower {
   public func save() throws {
     try index.save(to: path, storeRevision: state.revision)
     savedRevision = state.revision
+    lastSave = .now
   }
 }
