@@ -20,7 +20,7 @@ metastore: {{type: etcd}}
 localStorage: {{path: {folder}/storage}}
 mq: {{type: rocksmq}}
 rocksmq: {{path: {folder}/rocksmq}}
-common: {{storageType: local}}
+common: {{storageType: local, buildIndexThreadPoolRatio: 1}}
 log: {{level: warn}}
 rootCoord: {{port: 53100}}
 queryCoord: {{port: 19531}}
@@ -90,12 +90,15 @@ class Milvus(Engine):
         collection.flush(timeout=None)
         collection.create_index(
             "vector", {"index_type": self.index, "metric_type": "IP", "params": self.parameters}, timeout=60,
-            _async=True).result()
+            sync=False)
         progress = Progress(self.name, rows, "rows are indexed")
         while (done := self.indexed()) < rows:
             progress.at(done)
             time.sleep(0.2)
         collection.load(timeout=None)
+        # Once a search that waits for everything written is answered, those that wait for nothing find it all as well.
+        self.turn(self.knobs[0])
+        self.ask(catalogue.vectors[0], catalogue.categories[0], consistency="Strong")
 
     def indexed(self):
         from pymilvus import utility
@@ -104,10 +107,10 @@ class Milvus(Engine):
     def turn(self, knob):
         self.search = {"metric_type": "IP", "params": {} if knob is None else {"ef": max(knob, self.catalogue.limit)}}
 
-    def ask(self, query, category):
+    def ask(self, query, category, consistency="Eventually"):
         found = self.collection().search(
             [query], "vector", self.search, self.catalogue.limit, expr=f"category == {category}",
-            consistency_level="Eventually", timeout=60)
+            consistency_level=consistency, timeout=60)
         return list(found[0].ids)
 
     def close(self):
