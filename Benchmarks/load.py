@@ -10,7 +10,8 @@ clients that wait for each answer find how many looks a second the server carrie
 Three goals, and a sentence for each on standard error: at twice the load everything that is not answered is refused with
 429; the accepted ones' 95th percentile is at most twice that at the load it can carry; memory, from '--settle' seconds on
 (caches fill first), grows by no more than '--flat' megabytes a minute, by the line that fits best. Ends with 1 when one is
-missed, 2 when the machine was too slow to send so much.
+missed, 2 when the machine was too slow to send so much. The showroom's very first start makes turning views beside its
+looks, for some minutes; measure the second.
 """
 
 import argparse
