@@ -88,9 +88,9 @@ class Milvus(Engine):
                 timeout=120)
             progress.at(part.stop)
         collection.flush(timeout=None)
+        # The client waits for the index here whatever it is told; how long is `--build-limit`'s to say.
         collection.create_index(
-            "vector", {"index_type": self.index, "metric_type": "IP", "params": self.parameters}, timeout=60,
-            sync=False)
+            "vector", {"index_type": self.index, "metric_type": "IP", "params": self.parameters}, timeout=None)
         progress = Progress(self.name, rows, "rows are indexed")
         while (done := self.indexed()) < rows:
             progress.at(done)
