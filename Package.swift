@@ -129,7 +129,8 @@ let package = Package(
       dependencies: [
         "Domain", "Images", "COpenCV", "CVideo", .product(name: "Crypto", package: "swift-crypto"),
       ],
-      swiftSettings: strict),
+      // Thousands of small least-squares fits a view: unoptimized, its tests would take minutes.
+      swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     // Training.
     .target(
       name: "CTorch",

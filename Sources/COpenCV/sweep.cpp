@@ -6,6 +6,7 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "filling.hpp"
 #include "wall.hpp"
 
 namespace {
@@ -132,22 +133,8 @@ cv::Mat groundOf(const Neighbour &first, const Neighbour &second, float time) {
       sum.at<cv::Vec3f>(y, x) = first.picture.at<cv::Vec3f>(y, x) * early + second.picture.at<cv::Vec3f>(y, x) * late;
       weight.at<float>(y, x) = early + late;
     }
-  // What neither frame shows is filled from around, from as near as there is something.
-  for (double reach : {2.0, 6.0, 20.0, 60.0}) {
-    cv::Mat around, share;
-    cv::GaussianBlur(sum, around, cv::Size(), reach);
-    cv::GaussianBlur(weight, share, cv::Size(), reach);
-    for (int y = 0; y < size.height; y++)
-      for (int x = 0; x < size.width; x++) {
-        const float missing = std::max(0.f, 1 - weight.at<float>(y, x)) * std::min(1.f, 20 * share.at<float>(y, x));
-        if (missing < 1e-4f) continue;
-        sum.at<cv::Vec3f>(y, x) += around.at<cv::Vec3f>(y, x) * (missing / std::max(share.at<float>(y, x), 1e-6f));
-        weight.at<float>(y, x) += missing;
-      }
-  }
-  for (int y = 0; y < size.height; y++)
-    for (int x = 0; x < size.width; x++) sum.at<cv::Vec3f>(y, x) *= 1 / std::max(weight.at<float>(y, x), 1e-6f);
-  return sum;
+  // What neither frame shows is filled from around.
+  return vitrine::filled(sum, weight, {2, 6, 20, 60});
 }
 
 }  // namespace

@@ -42,14 +42,16 @@ public struct SpinAnalyst: Sendable {
   ) throws -> SpinAnalysis {
     var frames: [SpinFrame] = []
     var without: [DroppedFrame] = []
+    let smalls = try sources.map { try $0.picture.resized(longestSide: SpinFrame.workingSide) }
+    let smallBoxes = zip(sources, smalls).enumerated().map { index, pair -> Box? in
+      let scale = Float(pair.1.width) / Float(pair.0.picture.width)
+      return (boxes[safe: index] ?? nil)?.scaled(scale, scale)
+    }
+    let masks = try SoftMask.masks(of: smalls, boxes: smallBoxes) { done in
+      try progress(.masking, done, sources.count)
+    }
     for (index, source) in sources.enumerated() {
-      try progress(.masking, index, sources.count)
-      let small = try source.picture.resized(longestSide: SpinFrame.workingSide)
-      var mask = try SoftMask(of: small)
-      if !mask.groundIsPlain, let box = boxes[safe: index] ?? nil {
-        let scale = Float(small.width) / Float(source.picture.width)
-        mask = try SoftMask(of: small, box: box.scaled(scale, scale))
-      }
+      let (small, mask) = (smalls[index], masks[index])
       guard let box = mask.box, mask.coverage > 0.004, mask.coverage < 0.9 else {
         without.append(DroppedFrame(index: index, name: source.name, reason: "no object stands out in it"))
         continue
@@ -67,18 +69,21 @@ public struct SpinAnalyst: Sendable {
       kept[index].points = try FramePoints(of: kept[index].small, mask: kept[index].mask)
     }
     var table = PairTable(kept)
+    let unit = Double(kept.map { max($0.box.width, $0.box.height) }.max() ?? 1) / 2
+    let outlines = kept.map { Outline(of: $0.mask, unit: unit) }
+    let unlike = Unlikeness(looks: selection.distances, outlines: outlines)
     var order: TurnOrder
     if options.isOrdered {
-      order = try TurnOrder(given: kept.count, table: &table, distances: selection.distances)
+      order = try TurnOrder(given: kept.count, table: &table, unlike: unlike)
     } else {
-      order = try TurnOrder(finding: &table, distances: selection.distances) { done, of in
+      order = try TurnOrder(finding: &table, unlike: unlike) { done, of in
         try progress(.matching, kept.count + done, 2 * of)
       }
     }
     if let isLoop = options.isLoop { order.isLoop = isLoop }
     try progress(.fitting, 0, 2)
     let turn = try TurnMeasurement(
-      kept, order: order, options: options, distances: selection.distances, table: &table)
+      kept, order: order, options: options, unlike: unlike, outlines: outlines, unit: unit, table: &table)
     try progress(.fitting, 1, 2)
     return try turn.analysis(dropped: selection.dropped.sorted { $0.index < $1.index })
   }

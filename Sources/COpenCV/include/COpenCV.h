@@ -27,7 +27,10 @@ void vitrine_cv_set_threads(int count);
 
 /// The object's soft mask by GrabCut (Rother 2004): seeded by what differs from the border's colour where the
 /// ground is plain (`*plain` becomes 1), else by `box` (left, top, width, height; may be null).
-int vitrine_cv_mask(VitrinePicture picture, const float *box, uint8_t *mask, int *plain);
+///
+/// Parts of a plain ground's own hue, as a white cushion on white, are sought where `*pale` is above 0; it becomes their
+/// share of the object.
+int vitrine_cv_mask(VitrinePicture picture, const float *box, uint8_t *mask, int *plain, double *pale);
 
 /// Share of fine detail among a frame's edges under the mask: falls when the camera shook, hardly when the object turned.
 int vitrine_cv_sharpness(VitrinePicture picture, const uint8_t *mask, double *sharpness);

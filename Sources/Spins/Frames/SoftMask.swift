@@ -13,29 +13,62 @@ public struct SoftMask: Sendable, Equatable {
   /// Whether the ground around the object is of one colour, so that the object was found by what differs from it.
   public let groundIsPlain: Bool
 
+  /// How much of the object has the hue of the plain ground, as a white cushion on white; 0...1.
+  let paleShare: Double
+
   /// Wraps `bytes`, which must hold `width * height` values.
-  public init(width: Int, height: Int, bytes: [UInt8], groundIsPlain: Bool = true) {
+  public init(width: Int, height: Int, bytes: [UInt8], groundIsPlain: Bool = true, paleShare: Double = 0) {
     precondition(bytes.count == width * height, "a mask holds width * height bytes")
     self.width = width
     self.height = height
     self.bytes = bytes
     self.groundIsPlain = groundIsPlain
+    self.paleShare = paleShare
   }
 
   /// Finds the object by GrabCut: by what differs from a plain ground's colour, else inside `box`.
   ///
   /// A shadow, which has the ground's hue and soft edges, is no part of the object.
-  public init(of picture: PixelBuffer, box: Box? = nil) throws(SpinError) {
+  ///
+  /// - Parameter withPaleParts: whether parts of the ground's own hue are sought too, by the hard edges a shadow lacks.
+  public init(of picture: PixelBuffer, box: Box? = nil, withPaleParts: Bool = true) throws(SpinError) {
     var bytes = [UInt8](repeating: 0, count: picture.width * picture.height)
     var plain: Int32 = 0
+    var pale = withPaleParts ? 1.0 : 0
     let seeds = box.map { [$0.x, $0.y, $0.width, $0.height] }
     try CVCall.run("finding the object") {
       picture.withCV { picture in
-        guard let seeds else { return vitrine_cv_mask(picture, nil, &bytes, &plain) }
-        return vitrine_cv_mask(picture, seeds, &bytes, &plain)
+        guard let seeds else { return vitrine_cv_mask(picture, nil, &bytes, &plain, &pale) }
+        return vitrine_cv_mask(picture, seeds, &bytes, &plain, &pale)
       }
     }
-    self.init(width: picture.width, height: picture.height, bytes: bytes, groundIsPlain: plain != 0)
+    self.init(
+      width: picture.width, height: picture.height, bytes: bytes, groundIsPlain: plain != 0, paleShare: pale)
+  }
+
+  /// The masks of frames that show one object.
+  ///
+  /// Pale parts count when they are seen in at least half of the frames: an object that has them in some only looks more
+  /// different from frame to frame than one that lacks them in all.
+  ///
+  /// - Parameter boxes: where the detector saw the object; used where the ground is not plain.
+  static func masks(
+    of pictures: [PixelBuffer], boxes: [Box?], progress: (Int) throws -> Void
+  ) throws -> [SoftMask] {
+    var masks: [SoftMask] = []
+    for (index, picture) in pictures.enumerated() {
+      try progress(index)
+      var mask = try SoftMask(of: picture)
+      if !mask.groundIsPlain, let box = boxes[safe: index] ?? nil {
+        mask = try SoftMask(of: picture, box: box)
+      }
+      masks.append(mask)
+    }
+    guard masks.count(where: { $0.paleShare > 0.02 }) * 2 < masks.count else { return masks }
+    for index in masks.indices where masks[index].paleShare > 0 {
+      masks[index] = try SoftMask(of: pictures[index], withPaleParts: false)
+    }
+    return masks
   }
 
   /// Share of the picture that is object.

@@ -5,8 +5,6 @@ import Foundation
 struct FirstSteps: Sendable, Equatable {
   /// Turn from each frame to the next, radians; of an arc the last one is not used.
   private(set) var angles: [Double]
-  /// Sine of the camera's elevation that goes with them.
-  private(set) var sineOfElevation: Double
 
   /// - Parameter steps: motion and distance from each frame to the next, around.
   init(_ steps: [(motion: PairMotion?, distance: Double)], isLoop: Bool) {
@@ -23,8 +21,7 @@ struct FirstSteps: Sendable, Equatable {
       return min(max(motion.slope, 0.25 * usual), 5 * usual)
     }
     guard isLoop else {
-      sineOfElevation = sin(18 * .pi / 180)
-      let sine = sineOfElevation
+      let sine = sin(18 * Double.pi / 180)
       angles = slopes.map { 2 * atan($0 / sine) }
       return
     }
@@ -37,7 +34,6 @@ struct FirstSteps: Sendable, Equatable {
       if sum > 2 * .pi { low = middle } else { high = middle }
     }
     let sine = (low + high) / 2
-    sineOfElevation = min(max(sine, 0.05), 0.9)
     let raw = slopes.map { 2 * atan($0 / sine) }
     let sum = raw.reduce(0, +)
     angles = raw.map { $0 * 2 * .pi / sum }

@@ -10,29 +10,32 @@ struct OutlineTerms: Sendable {
     var confidence: Double
 
     /// What it may be off by: perspective, and a line fitted to few points.
-    var spread: Double { 0.03 + 0.2 * abs(slope) }
+    var spread: Double { 0.015 + 0.2 * abs(slope) }
   }
 
   /// Outlines of the frames.
   let outlines: [Outline]
   /// Slopes of pairs of frames.
   let slopes: [Slope]
-  /// How unlike frames look, in units of what neighbours do, and the step of neighbours in radians.
-  let looks: [[Double]]
-  let usualStep: Double
+  /// How unlike frames are, about 1 for neighbours.
+  let unlike: [[Double]]
   /// How exact an outline is, in units of the object's half size.
   let noise: Double
   private let pairs: [(first: Int, second: Int)]
+  /// How far each outline reaches in each direction, and the object's radius about its axis.
+  private let reaches: [[Double]]
+  private let radius: Double
 
   /// Frames that are compared with each frame, at most: every other pair of many says little more.
   private static let mostPartners = 30
 
-  init(outlines: [Outline], slopes: [Slope], looks: [[Double]], usualStep: Double, noise: Double) {
+  init(outlines: [Outline], slopes: [Slope], unlike: [[Double]], noise: Double) {
     self.outlines = outlines
     self.slopes = slopes
-    self.looks = looks
-    self.usualStep = usualStep
+    self.unlike = unlike
     self.noise = noise
+    reaches = outlines.map { outline in Unlikeness.directions.map { outline.reach($0.x, $0.y) } }
+    radius = (reaches.map { ($0[0] + $0[16]) / 2 }.max() ?? 1) * 1.1
     let count = outlines.count
     let stride = 1 + count / Self.mostPartners
     pairs = (0..<count).flatMap { first in
@@ -50,7 +53,7 @@ struct OutlineTerms: Sendable {
       slopes: slopes.compactMap { slope in
         guard let first = places[slope.first], let second = places[slope.second] else { return nil }
         return Slope(first: first, second: second, slope: slope.slope, confidence: slope.confidence)
-      }, looks: order.map { row in order.map { looks[row][$0] } }, usualStep: usualStep, noise: noise)
+      }, unlike: order.map { row in order.map { unlike[row][$0] } }, noise: noise)
   }
 
   /// An outline takes part in many pairs, and what is wrong with it in all of them: together they count as a few.
@@ -130,6 +133,18 @@ struct OutlineTerms: Sendable {
     return cost
   }
 
+  /// The part of it that one frame has to do with.
+  func cost(of index: Int, in table: Turntable) -> Double {
+    var cost = 0.0
+    for other in outlines.indices where other != index {
+      cost += self.cost(of: index, beside: other, in: table)
+    }
+    for slope in slopes where slope.first == index || slope.second == index {
+      cost += self.cost(of: slope, in: table)
+    }
+    return cost
+  }
+
   private func cost(of first: Int, beside second: Int, in table: Turntable) -> Double {
     let (a, b) = (table.frames[first], table.frames[second])
     let tangency = Tangency(a, b, elevation: table.elevation, closeness: table.closeness)
@@ -137,15 +152,38 @@ struct OutlineTerms: Sendable {
     guard let these = Tangency.Side(tangency, a, isFirst: true).contacts(of: outlines[first]),
       let those = Tangency.Side(tangency, b, isFirst: false).contacts(of: outlines[second])
     else { return share * 4 + unlike }
-    return unlike + share
-      * (limited(these.upper.height - those.upper.height) + limited(these.lower.height - those.lower.height))
+    // A shadow taken for the object, or perspective, puts frames far apart off by more: without this, orders that leave
+    // half of the turn out would be the best.
+    let wide = 1 + 1.5 * abs(sin(remainder(b.angle - a.angle, 2 * .pi) / 2))
+    return unlike + share * growth(from: a, first, to: b, second)
+      + share
+      * (limited((these.upper.height - those.upper.height) / wide)
+        + limited((these.lower.height - those.lower.height) / wide))
   }
 
-  /// What speaks against a small turn between frames that look unlike; outlines alone are content when all frames are
+  /// What speaks against a small turn between frames that are unlike; outlines alone are content when all frames are
   /// one.
   private func unlikeness(_ first: Int, _ second: Int, turn: Double) -> Double {
-    let off = (looks[first][second] - 0.9 - 0.85 * turn / usualStep) / 0.4
+    let steps = turn * Double(outlines.count) / (2 * .pi)
+    let off = (unlike[first][second] - Unlikeness.most(steps: steps)) / 0.3
     return off > 0 ? min(off * off, 6) / 2 : 0
+  }
+
+  /// What speaks against a small turn because an outline cannot reach further than the turn carries it: a cart's handle
+  /// does not change sides at once.
+  private func growth(
+    from a: Turntable.Frame, _ first: Int, to b: Turntable.Frame, _ second: Int
+  ) -> Double {
+    let carried = 2 * abs(sin(remainder(b.angle - a.angle, 2 * .pi) / 2)) * radius
+    guard carried < 0.5 * radius else { return 0 }
+    var cost = 0.0
+    for (index, direction) in Unlikeness.directions.enumerated() {
+      let one = (reaches[first][index] - a.x * direction.x - a.y * direction.y) * exp(-a.logScale)
+      let other = (reaches[second][index] - b.x * direction.x - b.y * direction.y) * exp(-b.logScale)
+      let most = carried * (abs(direction.x) + 0.5 * abs(direction.y)) + 2 * noise
+      cost += limited(max(0, abs(one - other) - most))
+    }
+    return cost / 8
   }
 
   private func limited(_ height: Double) -> Double {
@@ -156,6 +194,6 @@ struct OutlineTerms: Sendable {
   private func cost(of slope: Slope, in table: Turntable) -> Double {
     let half = remainder(table.frames[slope.second].angle - table.frames[slope.first].angle, 2 * .pi) / 2
     let off = (sin(table.elevation) * tan(half) - slope.slope) / slope.spread
-    return 0.25 * min(slope.confidence, 1) * off * off / (1 + off * off / 4) / 2
+    return 0.4 * min(slope.confidence, 1) * off * off / (1 + off * off / 4) / 2
   }
 }

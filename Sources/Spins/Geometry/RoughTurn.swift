@@ -1,10 +1,11 @@
 import Foundation
 
-/// The turn by outlines and slopes alone, the best that several starts lead to.
+/// The turn by outlines and slopes alone: the best that several orders and starts lead to, made better by moving
+/// single frames elsewhere.
 struct RoughTurn {
   /// The frames in the order of their angles.
   let table: Turntable
-  /// Places of the frames among those given.
+  /// Places of the frames among those given; without those whose place was not found.
   let order: [Int]
   /// Whether the turn closes.
   let isLoop: Bool
@@ -12,62 +13,39 @@ struct RoughTurn {
   /// Wider than this between two frames, in radians, the turn is open there.
   static let widestStep = 80 * Double.pi / 180
 
-  /// - Parameter start: the frames in a first order.
-  init(_ terms: OutlineTerms, start: Turntable, isLoop: Bool) {
-    var found: [(cost: Double, table: Turntable)] = []
-    for candidate in Self.starts(start, isLoop: isLoop) {
-      let table = TurntableFit([], outlines: terms, start: candidate, isLoop: isLoop, noise: terms.noise)
-        .table
-      found.append((terms.cost(of: table) + Self.surprise(table), table))
-    }
-    found.sort { $0.cost < $1.cost }
-    var best = found.first?.table ?? start
-    let count = best.frames.count
-    // Angles around once, the widest step last.
+  /// An order of the frames, and a first idea of each in that order.
+  typealias Start = (order: [Int], table: Turntable)
+
+  /// - Parameters:
+  ///   - terms: about the frames as given.
+  ///   - starts: the likeliest first.
+  init(_ terms: OutlineTerms, starts: [Start], isLoop: Bool) {
+    let search = TurnSearch(terms, isLoop: isLoop)
+    var found = starts.map { search.fitted($0) }.sorted { $0.cost < $1.cost }
+    found = found.prefix(3).map { search.improved($0) }.sorted { $0.cost < $1.cost }
+    let best = found[0].table
     let whole = 2 * Double.pi
-    for index in best.frames.indices {
-      best.frames[index].angle -= whole * (best.frames[index].angle / whole).rounded(.down)
-    }
-    var order = best.frames.indices.sorted { best.frames[$0].angle < best.frames[$1].angle }
+    var order = best.order
     func step(after place: Int) -> Double {
-      let next = place + 1 < count ? best.frames[order[place + 1]].angle : best.frames[order[0]].angle + whole
-      return next - best.frames[order[place]].angle
+      let next = place + 1 < order.count ? order[place + 1] : order[0]
+      let step = best.frames[next].angle - best.frames[order[place]].angle
+      return step - whole * (step / whole).rounded(.down)
+    }
+    // Doubles were dropped before, so of two frames on one place one is wrong: the one less like its neighbours.
+    let least = 0.3 * order.indices.map { step(after: $0) }.sorted()[order.count / 2]
+    while order.count > FrameSelection.fewest,
+      let place = order.indices.first(where: { step(after: $0) < least })
+    {
+      let count = order.count
+      let (first, second) = (order[place], order[(place + 1) % count])
+      let (before, after) = (order[(place + count - 1) % count], order[(place + 2) % count])
+      func unlike(_ index: Int) -> Double { terms.unlike[before][index] + terms.unlike[index][after] }
+      order.remove(at: unlike(first) > unlike(second) ? place : (place + 1) % count)
     }
     let widest = order.indices.max { step(after: $0) < step(after: $1) } ?? 0
     self.isLoop = step(after: widest) < Self.widestStep
     if !self.isLoop { order = Array(order[(widest + 1)...] + order[...widest]) }
-    let first = best.frames[order[0]].angle
-    best.frames = order.map { index in
-      var frame = best.frames[index]
-      frame.angle -= first
-      if frame.angle < 0 { frame.angle += whole }
-      return frame
-    }
-    table = best
     self.order = order
-  }
-
-  /// Cameras are rarely held low or right above.
-  private static func surprise(_ table: Turntable) -> Double {
-    let off = (table.elevation - 0.3) / 0.15
-    return 3 * off * off
-  }
-
-  /// The given start, and others with the camera elsewhere, with even steps, open, and for a trip that went around
-  /// twice what each half looks like.
-  private static func starts(_ start: Turntable, isLoop: Bool) -> [Turntable] {
-    let count = start.frames.count
-    return [0.14, 0.24, 0.34, 0.48].flatMap { elevation in
-      (isLoop ? [(0.0, 1.0), (1.0, 1.0)] : [(0.0, 1.0)]).map { evenness, share in
-        var candidate = start
-        candidate.elevation = elevation
-        for index in 0..<count {
-          let even = isLoop ? 2 * Double.pi * Double(index) / Double(count) : start.frames[index].angle
-          candidate.frames[index].angle =
-            share * ((1 - evenness) * start.frames[index].angle + evenness * even)
-        }
-        return candidate
-      }
-    }
+    table = best.sorted(order)
   }
 }

@@ -7,61 +7,61 @@ struct TurnMeasurement {
   private let isLoop: Bool
   private let fit: TurntableFit
   private let gains: [Double]
+  /// Frames whose place in the turn was not found.
+  private let unplaced: [DroppedFrame]
   /// Half the size of the object, in the working pixels of a frame.
   private let unit: Double
 
   /// - Parameters:
   ///   - frames: in any order; `order` sorts them.
   ///   - options: what was known beforehand.
+  ///   - outlines: of the frames, in units of `unit` working pixels, half the size of the object.
   init(
-    _ frames: [SpinFrame], order: TurnOrder, options: SpinAnalyst.Options, distances: [[Double]],
-    table: inout PairTable
+    _ frames: [SpinFrame], order: TurnOrder, options: SpinAnalyst.Options, unlike: Unlikeness,
+    outlines: [Outline], unit: Double, table: inout PairTable
   ) throws(SpinError) {
-    let unit = Double(frames.map { max($0.box.width, $0.box.height) }.max() ?? 1) / 2
     self.unit = unit
-    var trip = order.trip
-    let count = trip.count
-    let neighbours = try Self.pairs(along: trip, isLoop: order.isLoop, table: &table)
-    let direction = neighbours.reduce(0) {
-      $0 + $1.motion.confidence * min(max($1.motion.slope, -0.05), 0.05)
-    }
-    if direction < 0 { trip.reverse() }
-    var steps: [(motion: PairMotion?, distance: Double)] = []
-    for place in trip.indices {
-      let (here, next) = (trip[place], trip[(place + 1) % count])
-      let motion = try table.motion(from: here, to: next)
-      steps.append((motion.flatMap { $0.confidence > 0.4 ? $0 : nil }, distances[here][next]))
-    }
-    let first = FirstSteps(steps, isLoop: order.isLoop)
-    let start = Self.start(trip.map { frames[$0] }, steps: first, unit: unit)
-    let nearest = distances.enumerated().map { row, values in
-      values.enumerated().filter { $0.offset != row }.map(\.element).min() ?? 1
-    }.sorted()
-    let near = max(nearest[count / 2], 1e-6)
-    let places = Dictionary(uniqueKeysWithValues: trip.enumerated().map { ($1, $0) })
     let terms = OutlineTerms(
-      outlines: trip.map { Outline(of: frames[$0].mask, unit: unit) },
-      slopes: table.certain.compactMap { pair in
-        guard let first = places[pair.first], let second = places[pair.second] else { return nil }
-        return OutlineTerms.Slope(
-          first: first, second: second, slope: pair.motion.slope, confidence: pair.motion.confidence)
-      }, looks: trip.map { row in trip.map { distances[row][$0] / near } },
-      usualStep: max(first.angles.sorted()[count / 2], 0.02), noise: 1 / unit)
-    let rough = RoughTurn(terms, start: start, isLoop: order.isLoop)
+      outlines: outlines,
+      slopes: table.certain.map { pair in
+        OutlineTerms.Slope(
+          first: pair.first, second: pair.second, slope: pair.motion.slope,
+          confidence: pair.motion.confidence
+            * unlike.trust(in: pair.motion.slope, between: pair.first, and: pair.second))
+      }, unlike: unlike.largest, noise: 1 / unit)
+    let starts = try Self.starts(frames, order: order, unlike: unlike, unit: unit, table: &table)
+    let rough = RoughTurn(terms, starts: starts, isLoop: order.isLoop)
     isLoop = options.isLoop ?? rough.isLoop
-    trip = rough.order.map { trip[$0] }
-    let pairs = try Self.pairs(along: trip, isLoop: isLoop, table: &table)
+    let trip = rough.order
+    unplaced = frames.indices.filter { !trip.contains($0) }.map {
+      DroppedFrame(
+        index: frames[$0].index, name: frames[$0].name, reason: "its place in the turn was not found")
+    }
+    let pairs = try Self.pairs(along: trip, isLoop: isLoop, table: &table).filter {
+      Self.agrees($0.motion, from: $0.first, to: $0.second, with: rough.table)
+    }
     self.frames = trip.map { frames[$0] }
     let tracks = Self.tracks(self.frames, pairs: pairs, unit: unit)
-    guard tracks.count >= 3 * count else {
+    guard tracks.count >= 3 * trip.count else {
       throw .notATurn(
         reason:
           "too few points of the object can be followed from frame to frame; take photos closer together, of "
           + "an object with some pattern, in even light")
     }
+    // Points are found to a pixel and often on the wrong slat: outlines say more, points what outlines leave open.
     fit = TurntableFit(
-      tracks, outlines: terms.reordered(rough.order), start: rough.table, isLoop: isLoop, noise: 0.7 / unit)
+      tracks, outlines: terms.reordered(rough.order), start: rough.table, isLoop: isLoop, noise: 2 / unit)
     gains = ExposureFit(self.frames, pairs: pairs).gains
+  }
+
+  /// Whether points seen in both frames turned as far as the frames did: those on one leg of a chair taken for the next
+  /// did not.
+  private static func agrees(_ motion: PairMotion, from first: Int, to second: Int, with table: Turntable)
+    -> Bool
+  {
+    let turn = remainder(table.frames[second].angle - table.frames[first].angle, 2 * .pi)
+    let slope = sin(table.elevation) * tan(turn / 2)
+    return abs(motion.slope - slope) < 0.03 + 0.3 * abs(slope)
   }
 
   /// Neighbours, and the next two, tie the frames together.
@@ -81,12 +81,52 @@ struct TurnMeasurement {
     return pairs
   }
 
+  /// Where the search begins: each order with even steps and with steps as frames are unlike, from several elevations.
+  private static func starts(
+    _ frames: [SpinFrame], order: TurnOrder, unlike: Unlikeness, unit: Double, table: inout PairTable
+  ) throws(SpinError) -> [RoughTurn.Start] {
+    let count = frames.count
+    let mixed = unlike.mixed(0.5)
+    let even = [Double](repeating: 2 * .pi / Double(count), count: count)
+    var starts: [RoughTurn.Start] = []
+    for (place, given) in order.trips.enumerated() {
+      var trip = given
+      let neighbours = try pairs(along: trip, isLoop: order.isLoop, table: &table)
+      let direction = neighbours.reduce(0) {
+        $0 + $1.motion.confidence * min(max($1.motion.slope, -0.05), 0.05)
+      }
+      if direction < 0 { trip.reverse() }
+      var steps: [(motion: PairMotion?, distance: Double)] = []
+      for place in trip.indices {
+        let (here, next) = (trip[place], trip[(place + 1) % count])
+        let motion = try table.motion(from: here, to: next)
+        steps.append((motion.flatMap { $0.confidence > 0.4 ? $0 : nil }, unlike.looks[here][next]))
+      }
+      var angles: [[Double]] = []
+      if place == 0 { angles.append(FirstSteps(steps, isLoop: order.isLoop).angles) }
+      if place > 0 || order.isLoop {
+        let far = trip.indices.map { mixed[trip[$0]][trip[($0 + 1) % count]] }
+        let all = far.reduce(0, +)
+        angles += [even, far.map { $0 / all * 2 * .pi }]
+      }
+      let sorted = trip.map { frames[$0] }
+      for steps in angles {
+        for elevation in count > 40 ? [0.2, 0.34] : [0.14, 0.24, 0.34, 0.48] {
+          starts.append((trip, start(sorted, steps: steps, elevation: elevation, unit: unit)))
+        }
+      }
+    }
+    return starts
+  }
+
   /// A first idea of each frame: steps added up, the object in the middle of its box.
-  private static func start(_ frames: [SpinFrame], steps: FirstSteps, unit: Double) -> Turntable {
+  private static func start(_ frames: [SpinFrame], steps: [Double], elevation: Double, unit: Double)
+    -> Turntable
+  {
     var angle = 0.0
     return Turntable(
-      elevation: asin(steps.sineOfElevation), closeness: 0.2,
-      frames: zip(frames, steps.angles).map { frame, step in
+      elevation: elevation, closeness: 0.2,
+      frames: zip(frames, steps).map { frame, step in
         defer { angle += step }
         return Turntable.Frame(
           angle: angle, x: (Double(frame.middle.x) - Double(frame.small.width) / 2) / unit,
@@ -155,7 +195,8 @@ struct TurnMeasurement {
     let top = outer(edges.map(\.top), 0.04)
     let bottom = outer(edges.map(\.bottom), 0.96)
     return SpinAnalysis(
-      frames: measured, isLoop: isLoop, dropped: dropped, elevation: table.elevation * 180 / .pi,
+      frames: measured, isLoop: isLoop, dropped: (dropped + unplaced).sorted { $0.index < $1.index },
+      elevation: table.elevation * 180 / .pi,
       extent: (right - left, bottom - top), closeness: table.closeness, unit: unit * frames[0].zoom,
       middle: ((left + right) / 2, (top + bottom) / 2))
   }

@@ -22,11 +22,18 @@ struct TurntableFit: Sendable {
   /// What a sighting is off by, in units of the object's half size.
   private let noise: Double
 
+  /// Of each step, what is wrong beyond: wrong points pull at first from afar, later hardly at all.
+  static let tolerances: [Double] = [12, 12, 8, 8, 5, 5, 4, 4, 3, 3, 3, 3, 2.5, 2.5, 2.5, 2.5]
+
   /// - Parameters:
   ///   - start: a first idea of every frame.
   ///   - noise: how exact a sighting is, in units of the object's half size.
   ///   - outlines: what is known beside the tracks.
-  init(_ tracks: [Track], outlines: OutlineTerms? = nil, start: Turntable, isLoop: Bool, noise: Double) {
+  ///   - tolerances: a step each, in units of the noise.
+  init(
+    _ tracks: [Track], outlines: OutlineTerms? = nil, start: Turntable, isLoop: Bool, noise: Double,
+    tolerances: [Double] = Self.tolerances
+  ) {
     self.tracks = tracks
     self.outlines = outlines
     self.start = start
@@ -36,8 +43,7 @@ struct TurntableFit: Sendable {
     support = []
     points = []
     points = tracks.map { Self.point(of: $0, in: start) }
-    // Wrong points pull at first from afar, later hardly at all.
-    for tolerance in [12, 12, 8, 8, 5, 5, 4, 4, 3, 3, 3, 3, 2.5, 2.5, 2.5, 2.5] { step(tolerance) }
+    for tolerance in tolerances { step(tolerance) }
     support = [Int](repeating: 0, count: start.frames.count)
     for (track, point) in zip(tracks, points) {
       for sighting in track.sightings where residual(sighting, point) < 3 { support[sighting.frame] += 1 }
@@ -107,6 +113,8 @@ struct TurntableFit: Sendable {
     let last = normal.size
     // From the ground outlines hardly contradict each other whatever the turn: that they agree is no sign of it.
     let spread = outlines == nil ? 0.2 : 0.02
+    // What outlines have found is exact to some degrees before points come in.
+    let isRefined = outlines != nil && !tracks.isEmpty
     normal.expect([(last - 2, 1)], off: table.elevation - start.elevation, spread: spread)
     normal.expect([(last - 1, 1)], off: table.closeness - start.closeness, spread: 0.1)
     normal.expect([(0, 1)], off: frames[0].angle - start.frames[0].angle, spread: 1e-3)
@@ -118,7 +126,9 @@ struct TurntableFit: Sendable {
       if next < frames.count {
         let expected = start.frames[next].angle - start.frames[index].angle
         let off = frames[next].angle - frames[index].angle - expected
-        normal.expect([(4 * next, 1), (4 * index, -1)], off: off, spread: max(0.15, abs(expected) * 0.7))
+        normal.expect(
+          [(4 * next, 1), (4 * index, -1)], off: off,
+          spread: isRefined ? 0.05 : max(0.15, abs(expected) * 0.7))
       } else if isLoop {
         let off =
           (frames[index].angle - frames[0].angle) - (start.frames[index].angle - start.frames[0].angle)
