@@ -19,10 +19,11 @@ struct RoughTurn {
   /// - Parameters:
   ///   - terms: about the frames as given.
   ///   - starts: the likeliest first.
-  init(_ terms: OutlineTerms, starts: [Start], isLoop: Bool) {
+  ///   - keepsOrder: whether no single frame is to be moved elsewhere.
+  init(_ terms: OutlineTerms, starts: [Start], isLoop: Bool, keepsOrder: Bool = false) {
     let search = TurnSearch(terms, isLoop: isLoop)
     var found = starts.map { search.fitted($0) }.sorted { $0.cost < $1.cost }
-    found = found.prefix(3).map { search.improved($0) }.sorted { $0.cost < $1.cost }
+    if !keepsOrder { found = found.prefix(3).map { search.improved($0) }.sorted { $0.cost < $1.cost } }
     let best = found[0].table
     let whole = 2 * Double.pi
     var order = best.order

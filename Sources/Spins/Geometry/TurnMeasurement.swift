@@ -29,8 +29,12 @@ struct TurnMeasurement {
           confidence: pair.motion.confidence
             * unlike.trust(in: pair.motion.slope, between: pair.first, and: pair.second))
       }, unlike: unlike.largest, noise: 1 / unit)
-    let starts = try Self.starts(frames, order: order, unlike: unlike, unit: unit, table: &table)
-    let rough = RoughTurn(terms, starts: starts, isLoop: order.isLoop)
+    let isSure = try Self.isSure(order, unlike: unlike, table: &table)
+    let starts = try Self.starts(
+      frames, trips: isSure ? Array(order.trips.prefix(1)) : order.trips, isLoop: order.isLoop,
+      unlike: unlike,
+      unit: unit, table: &table)
+    let rough = RoughTurn(terms, starts: starts, isLoop: order.isLoop, keepsOrder: isSure)
     isLoop = options.isLoop ?? rough.isLoop
     let trip = rough.order
     unplaced = frames.indices.filter { !trip.contains($0) }.map {
@@ -81,17 +85,39 @@ struct TurnMeasurement {
     return pairs
   }
 
+  /// Frames from which on a turn is dense: steps of fifteen degrees.
+  private static let dense = 24
+
+  /// Whether the likeliest order needs no other beside it: frames are dense, and points of nearly each were followed to the
+  /// next, all turning one way. Outlines of a thing seen from low, as of a car, hardly tell its front from its back and would
+  /// only confuse it.
+  private static func isSure(_ order: TurnOrder, unlike: Unlikeness, table: inout PairTable) throws(SpinError)
+    -> Bool
+  {
+    guard let trip = order.trips.first, trip.count >= Self.dense else { return false }
+    var (onward, back) = (0, 0)
+    for place in trip.indices where order.isLoop || place + 1 < trip.count {
+      let (here, next) = (trip[place], trip[(place + 1) % trip.count])
+      guard let motion = try table.motion(from: here, to: next) else { continue }
+      let trust = unlike.trust(in: motion.slope, between: here, and: next)
+      guard motion.confidence * trust > 0.4 else { continue }
+      if motion.slope > 0 { onward += 1 } else { back += 1 }
+    }
+    return max(onward, back) >= trip.count * 3 / 4
+  }
+
   /// Where the search begins: each order with even steps and with steps as frames are unlike, from several elevations.
   private static func starts(
-    _ frames: [SpinFrame], order: TurnOrder, unlike: Unlikeness, unit: Double, table: inout PairTable
+    _ frames: [SpinFrame], trips: [[Int]], isLoop: Bool, unlike: Unlikeness, unit: Double,
+    table: inout PairTable
   ) throws(SpinError) -> [RoughTurn.Start] {
     let count = frames.count
     let mixed = unlike.mixed(0.5)
     let even = [Double](repeating: 2 * .pi / Double(count), count: count)
     var starts: [RoughTurn.Start] = []
-    for (place, given) in order.trips.enumerated() {
+    for (place, given) in trips.enumerated() {
       var trip = given
-      let neighbours = try pairs(along: trip, isLoop: order.isLoop, table: &table)
+      let neighbours = try pairs(along: trip, isLoop: isLoop, table: &table)
       let direction = neighbours.reduce(0) {
         $0 + $1.motion.confidence * min(max($1.motion.slope, -0.05), 0.05)
       }
@@ -103,8 +129,8 @@ struct TurnMeasurement {
         steps.append((motion.flatMap { $0.confidence > 0.4 ? $0 : nil }, unlike.looks[here][next]))
       }
       var angles: [[Double]] = []
-      if place == 0 { angles.append(FirstSteps(steps, isLoop: order.isLoop).angles) }
-      if place > 0 || order.isLoop {
+      if place == 0 { angles.append(FirstSteps(steps, isLoop: isLoop).angles) }
+      if place > 0 || isLoop {
         let far = trip.indices.map { mixed[trip[$0]][trip[($0 + 1) % count]] }
         let all = far.reduce(0, +)
         angles += [even, far.map { $0 / all * 2 * .pi }]
