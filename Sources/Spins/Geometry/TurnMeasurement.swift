@@ -88,9 +88,10 @@ struct TurnMeasurement {
   /// Frames from which on a turn is dense: steps of fifteen degrees.
   private static let dense = 24
 
-  /// Whether the likeliest order needs no other beside it: frames are dense, and points of nearly each were followed to the
-  /// next, all turning one way. Outlines of a thing seen from low, as of a car, hardly tell its front from its back and would
-  /// only confuse it.
+  /// Whether the likeliest order needs no other beside it.
+  ///
+  /// It does not where frames are dense and points of nearly each were followed to the next, all turning one way. Outlines of
+  /// a thing seen from low, as of a car, hardly tell its front from its back and would only confuse it.
   private static func isSure(_ order: TurnOrder, unlike: Unlikeness, table: inout PairTable) throws(SpinError)
     -> Bool
   {

@@ -38,8 +38,7 @@ struct SegmentOrder {
   /// Brings the rows of one side before those of the other and says where the other begins.
   private mutating func halve(_ range: Range<Int>) -> Int {
     let (first, second) = centres(of: range)
-    let line = zip(first, second).map { $0 - $1 }
-    let middle = zip(line, zip(first, second)).reduce(Float(0)) { $0 + $1.0 * ($1.1.0 + $1.1.1) / 2 }
+    let (line, middle) = Self.border(between: first, and: second)
     let places = order[range].map { vectors[Int($0)] }
     let along = dots(places, line)
     var pairs = zip(order[range], along).map { (row: $0, along: $1) }
@@ -64,8 +63,7 @@ struct SegmentOrder {
     let across = dots(sample, first)
     var second = floats[across.indices.min { across[$0] < across[$1] } ?? 0]
     for _ in 0..<Self.rounds {
-      let line = zip(first, second).map { $0 - $1 }
-      let middle = zip(line, zip(first, second)).reduce(Float(0)) { $0 + $1.0 * ($1.1.0 + $1.1.1) / 2 }
+      let (line, middle) = Self.border(between: first, and: second)
       let sides = dots(sample, line)
       var sums = [[Float](repeating: 0, count: dimension), [Float](repeating: 0, count: dimension)]
       var counts: [Float] = [0, 0]
@@ -79,6 +77,12 @@ struct SegmentOrder {
       second = sums[1].map { $0 / counts[1] }
     }
     return (first, second)
+  }
+
+  /// The line through two centres, and where along it the point halfway lies.
+  private static func border(between first: [Float], and second: [Float]) -> (line: [Float], middle: Float) {
+    let line = zip(first, second).map { $0 - $1 }
+    return (line, zip(line, zip(first, second)).reduce(0) { $0 + $1.0 * ($1.1.0 + $1.1.1) / 2 })
   }
 
   private func dots(_ places: [UnsafePointer<UInt16>?], _ query: [Float]) -> [Float] {
