@@ -32,8 +32,7 @@ struct TurnMeasurement {
     let isSure = try Self.isSure(order, unlike: unlike, table: &table)
     let starts = try Self.starts(
       frames, trips: isSure ? Array(order.trips.prefix(1)) : order.trips, isLoop: order.isLoop,
-      unlike: unlike,
-      unit: unit, table: &table)
+      unlike: unlike, unit: unit, table: &table)
     let rough = RoughTurn(terms, starts: starts, isLoop: order.isLoop, keepsOrder: isSure)
     isLoop = options.isLoop ?? rough.isLoop
     let trip = rough.order

@@ -1,7 +1,7 @@
 import CScan
 
 extension IndexPartition {
-  /// Rows from which on segments are worth their table; measured, see decision 3.
+  /// Rows from which on segments are worth their table; see decision 15.
   static let segmentedFrom = 4_096
 
   /// Whether so many rows lie outside segments, or in ones that have changed, that arranging anew pays.
