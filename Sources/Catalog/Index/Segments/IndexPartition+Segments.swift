@@ -25,7 +25,8 @@ extension IndexPartition {
     }
     for row in covered..<count { arranged.append(key(row), vector: vector(row)) }
     let (means, spreads) = arranged.segmentMeans(covered / SegmentTable.rows)
-    let reach = SegmentReach(of: arranged, means: means, spreads: spreads).largest(for: queries)
+    let unbounded = SegmentTable(dimension: dimension, means: means, spreads: spreads, reach: 0)
+    let reach = SegmentReach(of: arranged, table: unbounded).largest(for: queries)
     arranged.segments = SegmentTable(dimension: dimension, means: means, spreads: spreads, reach: reach)
     return arranged
   }
@@ -72,13 +73,17 @@ struct SegmentReach {
   private static let margin: Float = 1.05
 
   private let partition: IndexPartition
-  private let means: [UInt16]
-  private let spreads: [Float]
+  /// Its segments with a reach of nothing: their bounds are what their means score.
+  private let table: SegmentTable
+  /// The partition alone, every row of which is read.
+  private let snapshot: IndexSnapshot
 
-  init(of partition: IndexPartition, means: [UInt16], spreads: [Float]) {
+  init(of partition: IndexPartition, table: SegmentTable) {
     self.partition = partition
-    self.means = means
-    self.spreads = spreads
+    self.table = table
+    var snapshot = IndexSnapshot(dimension: partition.dimension)
+    snapshot.partitions = [partition]
+    self.snapshot = snapshot
   }
 
   /// The largest distance of a best row's score from its segment's mean score, in the segment's spreads.
@@ -97,16 +102,13 @@ struct SegmentReach {
   }
 
   private func reach(_ query: [Float]) -> Float {
-    let table = SegmentTable(dimension: query.count, means: means, spreads: spreads, reach: 0)
     let expected = table.bounds(for: query)
-    var snapshot = IndexSnapshot(dimension: query.count)
-    snapshot.partitions = [IndexPartition(dimension: query.count, chunks: partition.chunks)]
     let search = SnapshotSearch(
       query, in: SearchScope(), limit: Self.best, snapshot: snapshot, kernel: cscan_best_kernel())
     return search.hits(min(Self.best, partition.count)).reduce(0) { most, hit in
       let segment = Int(hit.row) / SegmentTable.rows
-      guard segment < spreads.count, spreads[segment] > 0 else { return most }
-      return max(most, (hit.score * search.scale - expected[segment]) / spreads[segment])
+      guard segment < table.count, table.spreads[segment] > 0 else { return most }
+      return max(most, (hit.score * search.scale - expected[segment]) / table.spreads[segment])
     }
   }
 }
