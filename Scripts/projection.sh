@@ -14,22 +14,18 @@ for seed in $seeds; do
     run="$runs/projection-$kind-$seed"
     mkdir -p "$run"
     # The bundled recipe with this seed, street photos and what concerns them only.
-    python3 - Recipes/layers.json "$run/recipe.json" "$seed" "$kind" "${STEPS:-1200}" <<'PYTHON'
-import json, os, sys
+    PYTHONPATH=Scripts python3 - Recipes/layers.json "$run/recipe.json" "$seed" "$kind" "${STEPS:-1200}" <<'PYTHON'
+import sys
+
+import recipes
 
 source, target, seed, kind, steps = sys.argv[1:]
-recipe = json.load(open(source))
+recipe = recipes.read(source)
 recipe.update(name=f"projection-{kind}", seed=int(seed), views=1, data=[d for d in recipe["data"] if d["name"] == "street"])
 recipe.pop("whole")
 recipe["semantic"]["projected"] = kind == "with"
 recipe["schedule"]["steps"] = int(steps)
-place = os.path.abspath(os.path.dirname(source))
-absolute = lambda value: os.path.normpath(os.path.join(place, value)) if value.startswith("../") else value
-recipe["detector"] = absolute(recipe["detector"])
-recipe["data"] = [{k: absolute(v) if isinstance(v, str) else v for k, v in d.items()} for d in recipe["data"]]
-text = json.dumps(recipe, indent=2)
-if not os.path.exists(target) or open(target).read() != text:
-    open(target, "w").write(text)
+recipes.write(recipe, target)
 PYTHON
     [ -e "$run/model/model.json" ] || "$vitrine" train "$run/recipe.json" --output "$run"
     [ -e "$run/evaluation.json" ] || "$vitrine" evaluate masks --layers "$run/model" --images "$street/images" \

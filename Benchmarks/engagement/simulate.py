@@ -1,6 +1,6 @@
 """Simulated visitors at a real server.
 
-    python simulate.py http://127.0.0.1:8080 --visits 2000 --seed 1 [--experiment-check]
+    python simulate.py http://127.0.0.1:8080 --visits 2000 --seed 1 [--truth coco.json]
 
 Each visit opens scenes over HTTP, looks at the products of an object from the top, and clicks what it wants; all of it
 is sent to /api/v1/events and marked as simulated. Nothing here knows the learner's features:
@@ -10,6 +10,9 @@ is sent to /api/v1/events and marked as simulated. Nothing here knows the learne
 * Whether a product is wanted: hidden appeals drawn from the product's id, a taste of the visit for one of four hidden
   themes every product has by its id, and a budget that dislikes what is dear in its list.
 
+With `--truth coco.json` (pictures named as their scenes, boxes with their `product`) visitors know what they look for instead: they
+open dots of annotated objects, and want the very product most of the time, another one seldom and the less the further down.
+
 Prints one JSON line: visits, impressions, clicks, and the share of wanted products in the first three places.
 """
 
@@ -18,6 +21,7 @@ import hashlib
 import http.client
 import json
 import math
+import os
 import random
 import time
 import urllib.parse
@@ -51,6 +55,35 @@ class Visit:
         return 1 / (1 + math.exp(-wish))
 
 
+class Truth:
+    """The products that are in the scenes, from annotations."""
+
+    def __init__(self, path):
+        data = json.load(open(path))
+        pictures = {image["id"]: image for image in data["images"]}
+        self.objects = {}
+        for row in data["annotations"]:
+            picture = pictures[row["image_id"]]
+            x, y, width, height = row["bbox"]
+            box = (x / picture["width"], y / picture["height"], (x + width) / picture["width"], (y + height) / picture["height"])
+            if row.get("product"):
+                product = row["product"].removesuffix(".jpg")
+                self.objects.setdefault(os.path.splitext(os.path.basename(picture["file_name"]))[0], []).append((box, product))
+
+    def product(self, scene, box):
+        """The product of the annotated object that a look's box means, nil for none."""
+        x, y, width, height = (box[name] for name in ("x", "y", "width", "height"))
+        own = (x, y, x + width, y + height)
+
+        def overlap(other):
+            shared = max(0, min(own[2], other[2]) - max(own[0], other[0])) * max(0, min(own[3], other[3]) - max(own[1], other[1]))
+            area = lambda b: (b[2] - b[0]) * (b[3] - b[1])
+            return shared / (area(own) + area(other) - shared)
+
+        best = max(self.objects.get(scene, []), key=lambda entry: overlap(entry[0]), default=None)
+        return best[1] if best and overlap(best[0]) >= 0.5 else None
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("server")
@@ -58,7 +91,9 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--looks", type=int, default=3, help="scenes a visit opens")
     parser.add_argument("--seconds", type=float, default=1e9)
+    parser.add_argument("--truth", help="a COCO file with the products that are in the scenes")
     options = parser.parse_args()
+    truth = Truth(options.truth) if options.truth else None
     address = urllib.parse.urlparse(options.server)
     connection = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
     generator = random.Random(options.seed)
@@ -90,9 +125,12 @@ def main():
             scene = generator.choice(scenes)
             look = ask("GET", f"/api/v1/scenes/{urllib.parse.quote(scene)}/look", headers={"Vitrine-Session": session})
             objects = [(i, o) for i, o in enumerate(look["objects"]) if len(o["products"]) > 1]
+            if truth:
+                objects = [(i, o) for i, o in objects if truth.product(scene, o["box"])]
             if not objects:
                 continue
             place, chosen = generator.choice(objects)
+            sought = truth.product(scene, chosen["box"]) if truth else None
             prices = sorted(float(p["price"]["amount"]) for p in chosen["products"] if "price" in p)
             typical = prices[len(prices) // 2] if prices else 1
             base = {"request": look["request"], "scene": scene, "object": place}
@@ -107,7 +145,10 @@ def main():
                 # The page reports what it has drawn; whether anybody looked it cannot know.
                 event("impression", product=product["id"], position=position)
                 totals["impressions"] += 1
-                wish = visit.wants(product, typical)
+                if sought:
+                    wish = 0.6 if product["id"] == sought else 0.08
+                else:
+                    wish = visit.wants(product, typical)
                 if position < 3:
                     totals["wish_first_three"] += wish / 3
                 if looking and generator.random() < wish:

@@ -63,7 +63,7 @@ public struct LookArranger: Sendable {
       }
       served.append(
         ServedLook.Object(
-          object: place, products: order.map { object.products[$0.place].id },
+          object: place, box: object.box, products: order.map { object.products[$0.place].id },
           values: order.map { rows[place][$0.place].map { $0.isNaN ? nil : $0 } },
           base: order.map { base[place][$0.place] }, coin: coin?.upper, isSwapped: coin?.isSwapped ?? false))
     }

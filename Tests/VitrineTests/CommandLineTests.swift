@@ -25,6 +25,7 @@ struct CommandLineTests {
       "evaluate retrieval --model m --catalog p.jsonl --images i --queries q.jsonl --detector d --json",
       "models list", "models check m", "bench infer --rounds 5 --no-peers",
       "bench look photo.jpg --precision f32",
+      "pairs engaged --data shop -o pairs.json --truth t.json",
       "bench search --vectors 1000 --only Milvus --build-limit 60",
     ])
   func understands(_ line: String) throws {

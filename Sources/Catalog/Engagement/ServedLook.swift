@@ -1,3 +1,5 @@
+import Domain
+
 /// What one answer showed: the record that events refer to by its `request`.
 ///
 /// The features are those the order was made from, so what is learnt later is learnt from exactly what was seen then.
@@ -6,6 +8,8 @@ public struct ServedLook: Sendable, Hashable, Codable {
   public struct Object: Sendable, Hashable, Codable {
     /// The object's place in the look, from 0.
     public var object: Int
+    /// Where it is, in fractions (0...1) of the picture; nil in records from before this was kept.
+    public var box: Box?
     /// Product ids, first place first.
     public var products: [String]
     /// Features of each product, in the order of `features`; nil is missing.
@@ -19,10 +23,11 @@ public struct ServedLook: Sendable, Hashable, Codable {
 
     /// An object from its parts.
     public init(
-      object: Int, products: [String], values: [[Float?]], base: [Float], coin: Int? = nil,
+      object: Int, box: Box? = nil, products: [String], values: [[Float?]], base: [Float], coin: Int? = nil,
       isSwapped: Bool = false
     ) {
       self.object = object
+      self.box = box
       self.products = products
       self.values = values
       self.base = base

@@ -90,7 +90,7 @@ public struct CropMiner: Sendable {
     }
     guard let best = votes.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else { return nil }
     let count = Double(voters.count)
-    let confidence = Float(Self.lowerEnd(of: best.value / count, count: count))
+    let confidence = Float(Agreement.lowerEnd(of: best.value / count, count: count))
     guard best.value / count >= Double(options.agreement), confidence >= options.confidence else {
       return nil
     }
@@ -110,13 +110,6 @@ public struct CropMiner: Sendable {
       if let category { votes[category, default: 0] += weight / sum }
     }
     return votes
-  }
-
-  /// Wilson's lower bound of a share, one standard deviation below.
-  private static func lowerEnd(of share: Double, count: Double) -> Double {
-    let share = min(max(share, 0), 1)
-    let spread = (share * (1 - share) / count + 1 / (4 * count * count)).squareRoot()
-    return max(0, (share + 1 / (2 * count) - spread) / (1 + 1 / count))
   }
 
   private static func key(_ crop: CropRecord) -> String {

@@ -46,6 +46,18 @@ public struct ImpressionBuilder: Sendable {
     }
   }
 
+  /// Every answer of which some event speaks, with which products of which objects were taken, and whether a simulator
+  /// was the visitor.
+  public func engagement(
+    each: (ServedLook, _ isClicked: (_ object: Int, _ product: String) -> Bool, _ isSimulated: Bool) throws ->
+      Void
+  ) async throws {
+    try await walk { served, shown, clicked in
+      try each(
+        served, { clicked.contains(Key(object: $0, product: $1)) }, shown.isSimulated)
+    }
+  }
+
   private struct Key: Hashable {
     var object: Int
     var product: String

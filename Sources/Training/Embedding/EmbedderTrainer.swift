@@ -57,7 +57,8 @@ public final class EmbedderTrainer {
     let batches = EmbedderBatches(recipe, sets: sets)
     self.batches = batches
     ahead = BatchesAhead(steps: recipe.schedule.steps, workers: loaders) { try batches.batch(step: $0) }
-    validation = try EmbedderValidationRun(recipe.validation, folder: folder, note: note)
+    validation = try EmbedderValidationRun(
+      recipe.validation, folder: folder, vocabulary: vocabulary, note: note)
     for set in sets {
       try EmbedderTask.check(set)
       for task in set.plan.tasks {

@@ -11,7 +11,7 @@ struct EmbedderValidationRun {
   private let classes: [(name: String, run: RetrievalRun)]
 
   /// Reads what is here.
-  init(_ plan: EmbedderValidation, folder: URL, note: (String) -> Void) throws {
+  init(_ plan: EmbedderValidation, folder: URL, vocabulary: Vocabulary, note: (String) -> Void) throws {
     func isHere(_ path: String, _ isOptional: Bool?, _ name: String) -> Bool {
       if isOptional != true || FileManager.default.fileExists(atPath: folder.resolving(path).path) {
         return true
@@ -31,7 +31,7 @@ struct EmbedderValidationRun {
           })
       )
     }
-    attributes = try (plan.attributes ?? []).filter { isHere($0.table.file, $0.isOptional, $0.name) }
+    let tables = try (plan.attributes ?? []).filter { isHere($0.table.file, $0.isOptional, $0.name) }
       .map { set in
         let examples = try PictureSources.table(set.table, split: "val", folder: folder)
         return (
@@ -43,6 +43,18 @@ struct EmbedderValidationRun {
             })
         )
       }
+    let crops = try (plan.crops ?? []).filter { isHere($0.annotations, $0.isOptional, $0.name) }.map { set in
+      let pictures = try set.read(relativeTo: folder, vocabulary: vocabulary)
+      return (
+        set.name,
+        AttributeRun(
+          (pictures.map(SceneSources.crops) ?? []).compactMap { example in
+            guard case .crop(let file, _, let box) = example.query else { return nil }
+            return LabelledPicture(file: file, box: box, labels: example.labels)
+          })
+      )
+    }
+    attributes = tables + crops
     classes = try (plan.classes ?? []).filter { isHere($0.list, $0.isOptional, $0.name ?? "classes") }
       .map { set in (set.name ?? "classes", try ClassTable(set, folder: folder).retrieval) }
   }

@@ -27,6 +27,8 @@ public struct EmbedderValidation: Sendable, Equatable, Codable {
   public var attributes: [AttributeSet]?
   /// Natural pictures that must find the clean picture of their class.
   public var classes: [ClassPictures]?
+  /// Annotated pictures whose objects' category the category head is asked for.
+  public var crops: [DetectionSource]?
 
   /// Labelled pictures whose heads are measured.
   public struct AttributeSet: Sendable, Equatable, Codable {

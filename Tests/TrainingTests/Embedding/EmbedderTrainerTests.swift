@@ -45,7 +45,8 @@ import Torch
           tasks: [EmbedderTask(.softmax, head: "color")]),
       ],
       validation: EmbedderValidation(
-        retrieval: [RetrievalSet(name: "", products: "products.jsonl", queries: "queries.jsonl")]),
+        retrieval: [RetrievalSet(name: "", products: "products.jsonl", queries: "queries.jsonl")],
+        crops: [pictures]),
       frozenBlocks: 0, smallestClass: 1)
   }
 
@@ -80,6 +81,7 @@ import Torch
       #expect((7...8).contains(shares.count) && abs(shares.values.reduce(0, +) - 1) < 1e-3)
     }
     let metrics = try #require(try rows(output, "metrics").last)
+    #expect(metrics["rectangles_category_top_1"] != nil)
     #expect(metrics["category_top_1"] != nil && metrics["recall_at_1"] != nil && metrics["score"] != nil)
 
     let folder = try ModelFolder.open(at: output.appending(path: "model"))

@@ -4,6 +4,6 @@ import ArgumentParser
 struct PairsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pairs",
-    abstract: "Find training pairs in pictures nobody annotated.",
-    subcommands: [PairsMine.self])
+    abstract: "Find training pairs of objects and products that nobody annotated.",
+    subcommands: [PairsMine.self, PairsEngaged.self])
 }

@@ -81,7 +81,10 @@ struct PairsMine: AsyncParsableCommand {
             continue
           }
           objects += found.objects
-          sheet.add(found.pairs, of: name, width: picture.width, height: picture.height)
+          sheet.add(
+            found.pairs.map {
+              .init(box: $0.box, category: $0.category, product: $0.productID, confidence: $0.confidence)
+            }, of: name, width: picture.width, height: picture.height)
         } catch {
           unreadable.append("\(file): \(error)")
         }
@@ -114,44 +117,6 @@ struct PairsMine: AsyncParsableCommand {
   }
 }
 
-/// The mined pairs as a COCO file that grows.
-private struct PairSheet {
-  private(set) var annotations: COCOAnnotations
-  private let file: URL
-  private var known: Set<String>
-  private let numbers: [String: Int]
-
-  init(_ path: String, vocabulary: Vocabulary) throws {
-    file = URL(filePath: path)
-    if FileManager.default.fileExists(atPath: file.path) {
-      annotations = try COCOAnnotations.read(file).annotations
-    } else {
-      annotations = COCOAnnotations(
-        categories: vocabulary.categories.map { .init(id: $0.id, name: $0.name) })
-    }
-    known = Set(annotations.images.map(\.fileName))
-    numbers = Dictionary(
-      annotations.categories.map { ($0.name, $0.id) }, uniquingKeysWith: { first, _ in first })
-  }
-
-  func has(_ picture: String) -> Bool { known.contains(picture) }
-
-  mutating func add(_ pairs: [PairMiner.Pair], of picture: String, width: Int, height: Int) {
-    known.insert(picture)
-    let number = annotations.images.count + 1
-    annotations.images.append(.init(id: number, fileName: picture, width: width, height: height))
-    for pair in pairs {
-      guard let category = numbers[pair.category] else { continue }
-      annotations.annotations.append(
-        .init(
-          id: annotations.annotations.count + 1, imageID: number, categoryID: category, box: pair.box,
-          product: pair.productID, confidence: pair.confidence))
-    }
-  }
-
-  func write() throws { try annotations.write(to: file) }
-}
-
 /// What a run of the miner gave.
 private struct PairSummary: Encodable {
   let pictures: Int
@@ -164,59 +129,7 @@ private struct PairSummary: Encodable {
     var lines = [
       "\(pairs) pairs with \(products) products on \(pictures) pictures (\(objects) objects looked at) are in \(output)"
     ]
-    if let check {
-      lines.append(
-        "of \(check.judged) on objects whose product is known, \(Output.percent(check.precision)) % are right; "
-          + "said: \(Output.percent(check.meanConfidence)) %. \(check.unknown) are on objects nobody named.")
-    }
+    if let check { lines.append(check.text) }
     return lines.joined(separator: "\n")
-  }
-}
-
-/// Mined pairs beside annotations of the same pictures.
-private struct PairCheck: Encodable {
-  /// Pairs on annotated objects whose product is known.
-  private(set) var judged = 0
-  /// Of those, with that product.
-  private(set) var right = 0
-  /// Pairs on objects without a known product.
-  private(set) var unknown = 0
-  private var confidence = 0.0
-
-  var precision: Double? { judged > 0 ? Double(right) / Double(judged) : nil }
-  var meanConfidence: Double? { judged > 0 ? confidence / Double(judged) : nil }
-
-  enum CodingKeys: String, CodingKey {
-    case judged, right, unknown, precision
-    case meanConfidence = "mean_confidence"
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: CodingKeys.self)
-    try values.encode(judged, forKey: .judged)
-    try values.encode(right, forKey: .right)
-    try values.encode(unknown, forKey: .unknown)
-    try values.encodeIfPresent(precision, forKey: .precision)
-    try values.encodeIfPresent(meanConfidence, forKey: .meanConfidence)
-  }
-
-  init(_ mined: COCOAnnotations, truth: COCOAnnotations) {
-    let names = Dictionary(mined.images.map { ($0.id, $0.fileName) }, uniquingKeysWith: { first, _ in first })
-    let numbers = Dictionary(
-      truth.images.map { ($0.fileName, $0.id) }, uniquingKeysWith: { first, _ in first })
-    let known = Dictionary(grouping: truth.annotations, by: \.imageID)
-    for pair in mined.annotations {
-      guard let image = names[pair.imageID].flatMap({ numbers[$0] }) else { continue }
-      let best = (known[image] ?? []).max {
-        $0.box.intersectionOverUnion(pair.box) < $1.box.intersectionOverUnion(pair.box)
-      }
-      guard let best, best.box.intersectionOverUnion(pair.box) >= 0.5, let product = best.productID else {
-        unknown += 1
-        continue
-      }
-      judged += 1
-      right += product == pair.productID ? 1 : 0
-      confidence += Double(pair.confidence ?? 0)
-    }
   }
 }
