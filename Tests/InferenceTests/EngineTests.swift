@@ -24,7 +24,15 @@ import Testing
     #expect(!engine.name(of: "CPU").isEmpty)
     #expect(!engine.version.isEmpty)
     #expect(engine.capabilities(of: "NONSENSE").isEmpty)
-    #expect((engine.bestPrecision() == .bfloat16) == engine.capabilities(of: "CPU").contains("BF16"))
+  }
+
+  /// Which is measured; that it is measured once, and never one the device lacks, is certain.
+  @Test func theFastestFloatsAreOnesTheDeviceHas() throws {
+    let best = engine.bestPrecision()
+    #expect(best == .float32 || (best == .bfloat16 && engine.capabilities(of: "CPU").contains("BF16")))
+    #expect((0..<20).allSatisfy { _ in engine.bestPrecision() == best })
+    let graph = try engine.compile(onnx: sum())
+    #expect(graph.precision == best.rawValue)
   }
 
   @Test func aGraphRunsAtAnySize() throws {

@@ -1,5 +1,6 @@
 import COpenVINO
 import Foundation
+import Synchronization
 
 /// OpenVINO: what devices there are, what they can do, and graphs compiled for them.
 ///
@@ -7,6 +8,8 @@ import Foundation
 public final class Engine: @unchecked Sendable {
   // Sendable by hand: OpenVINO's core is documented as safe to use from several threads.
   private let core: OpaquePointer
+  /// What was measured for each device.
+  private let fastestFloats = Mutex<[String: Precision]>([:])
 
   /// Starts OpenVINO.
   public init() throws(InferenceError) {
@@ -38,9 +41,17 @@ public final class Engine: @unchecked Sendable {
   /// The device's full name, such as the processor's.
   public func name(of device: String) -> String { property("FULL_DEVICE_NAME", of: device) ?? device }
 
-  /// The fastest numbers the device computes in without a trained model losing by it.
+  /// The fastest floats the device computes in without a trained model losing by it.
+  ///
+  /// On a device that has bfloat16 the first call measures which are; see ``FloatContest``.
   public func bestPrecision(on device: String = "CPU") -> Precision {
-    capabilities(of: device).contains("BF16") ? .bfloat16 : .float32
+    guard capabilities(of: device).contains("BF16") else { return .float32 }
+    return fastestFloats.withLock { known in
+      if let precision = known[device] { return precision }
+      let precision = (try? FloatContest.winner(on: self, device: device)) ?? .bfloat16
+      known[device] = precision
+      return precision
+    }
   }
 
   /// Compiles a graph held in memory as ONNX.

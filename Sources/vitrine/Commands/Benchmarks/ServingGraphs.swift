@@ -11,7 +11,7 @@ struct MeasuredPrecision {
 
   /// Floats at full width; bfloat16 where the device has it; integers over both.
   static func all(on engine: Engine, threads: Int) -> [MeasuredPrecision] {
-    let hasBFloat16 = engine.bestPrecision() == .bfloat16
+    let hasBFloat16 = engine.capabilities(of: "CPU").contains("BF16")
     func make(_ name: String, _ precision: Precision, _ floats: Precision? = nil) -> MeasuredPrecision {
       .init(name: name, options: CompileOptions(precision: precision, floats: floats, threads: threads))
     }

@@ -97,11 +97,13 @@ struct ModelsQuantize: AsyncParsableCommand {
   /// The pictures to look at, and the boxes on them.
   private func chosen() throws -> (files: [URL], boxes: [String: [Box]]) {
     var boxes: [String: [Box]] = [:]
+    var annotated: [String] = []
     if let annotations {
       let (truth, problems) = try COCOAnnotations.read(URL(filePath: annotations))
       Output.notes(problems.map(\.description), about: "rows of \(annotations) left out")
       let names = Dictionary(
         truth.images.map { ($0.id, $0.fileName) }, uniquingKeysWith: { first, _ in first })
+      annotated = Set(names.values).sorted()
       for annotation in truth.annotations where !annotation.isCrowd {
         if let name = names[annotation.imageID] { boxes[name, default: []].append(annotation.box) }
       }
@@ -112,7 +114,7 @@ struct ModelsQuantize: AsyncParsableCommand {
       annotations == nil
       ? ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
         .filter { suffixes.contains(URL(filePath: $0).pathExtension.lowercased()) }
-      : boxes.keys.sorted()
+      : annotated
     guard !usable.isEmpty else { throw Failure("there are no pictures to look at in \(images)") }
     let count = min(pictures, usable.count)
     return ((0..<count).map { folder.appending(path: usable[$0 * usable.count / count]) }, boxes)
