@@ -15,32 +15,14 @@ public final class EngagementLog: EngagementStore {
   ///
   /// - Throws: `StoreError` with the path and what to do.
   public init(path: String) throws {
-    do {
-      var configuration = Configuration()
-      configuration.busyMode = .timeout(10)
-      configuration.maximumReaderCount = 2
-      configuration.prepareDatabase { database in
-        // Unlike the catalogue, events cannot be made again: each commit is on the disk before it is answered.
-        try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -32000")
-      }
-      pool = try DatabasePool(path: path, configuration: configuration)
-      let migrator = EngagementMigrations.migrator
-      if try pool.read({ try migrator.hasBeenSuperseded($0) }) {
-        throw StoreError(path: path, problem: "was made by a newer version of Vitrine; use that version")
-      }
-      try migrator.migrate(pool)
-      let key = try pool.read { try Data.fetchOne($0, sql: "SELECT key FROM secret") }
-      guard let key, key.count >= 16 else {
-        throw StoreError(path: path, problem: "has lost its key for hashing visitors; move it away")
-      }
-      hasher = VisitorHasher(key: key)
-    } catch let error as StoreError {
-      throw error
-    } catch {
-      throw StoreError(
-        path: path,
-        problem: "cannot be opened (\(error)); check that it is Vitrine's event log and can be written")
+    // Unlike the catalogue, events cannot be made again.
+    pool = try SQLiteFile("Vitrine's event log", durability: .full, readers: 2, cache: 32_000)
+      .open(path, migrator: EngagementMigrations.migrator)
+    let key = try pool.read { try Data.fetchOne($0, sql: "SELECT key FROM secret") }
+    guard let key, key.count >= 16 else {
+      throw StoreError(path: path, problem: "has lost its key for hashing visitors; move it away")
     }
+    hasher = VisitorHasher(key: key)
   }
 
   /// Keeps events, all batches in one transaction; tells for each batch how many were new.

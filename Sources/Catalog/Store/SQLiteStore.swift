@@ -1,5 +1,4 @@
 import Domain
-import Foundation
 import GRDB
 
 /// Everything in one SQLite file: readers never wait for the writer (write-ahead log).
@@ -11,32 +10,7 @@ public final class SQLiteStore: ProductStore {
   ///
   /// - Throws: `StoreError` with the path and what to do.
   public init(path: String) throws {
-    do {
-      let folder = (path as NSString).deletingLastPathComponent
-      if !folder.isEmpty {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      }
-      var configuration = Configuration()
-      configuration.foreignKeysEnabled = true
-      configuration.busyMode = .timeout(10)
-      configuration.maximumReaderCount = 4
-      configuration.prepareDatabase { database in
-        // With a write-ahead log, `normal` may lose the last transactions in a power cut but never the file.
-        try database.execute(sql: "PRAGMA synchronous = NORMAL")
-      }
-      pool = try DatabasePool(path: path, configuration: configuration)
-      let migrator = StoreMigrations.migrator
-      if try pool.read({ try migrator.hasBeenSuperseded($0) }) {
-        throw StoreError(path: path, problem: "was made by a newer version of Vitrine; use that version")
-      }
-      try migrator.migrate(pool)
-    } catch let error as StoreError {
-      throw error
-    } catch {
-      throw StoreError(
-        path: path,
-        problem: "cannot be opened (\(error)); check that it is a Vitrine database and can be written")
-    }
+    pool = try SQLiteFile("a Vitrine database").open(path, migrator: StoreMigrations.migrator)
   }
 
   /// A number that grows with every change of the catalogue.

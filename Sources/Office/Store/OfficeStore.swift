@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import GRDB
 
@@ -13,31 +14,17 @@ public final class OfficeStore: Sendable {
   ///
   /// - Throws: `OfficeError` with the path and what to do.
   public init(path: String) throws {
-    do {
-      let folder = (path as NSString).deletingLastPathComponent
-      if !folder.isEmpty {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      }
-      var configuration = Configuration()
-      configuration.foreignKeysEnabled = true
-      configuration.busyMode = .timeout(10)
-      configuration.maximumReaderCount = 4
-      pool = try DatabasePool(path: path, configuration: configuration)
-      var migrator = DatabaseMigrator()
-      for migration in OfficeMigrations.all {
-        migrator.registerMigration(migration.name) { try $0.execute(sql: migration.sql) }
-      }
-      if try pool.read({ [migrator] in try migrator.hasBeenSuperseded($0) }) {
-        throw OfficeError("the office \(path) was made by a newer version of Vitrine; use that version")
-      }
-      try migrator.migrate(pool)
-      // Hashes of keys and sessions lie in it: nobody else's to read.
-      try? FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-    } catch let error as OfficeError {
-      throw error
-    } catch {
-      throw OfficeError("the office \(path) cannot be opened (\(error)); check that it can be written")
+    var migrator = DatabaseMigrator()
+    for migration in OfficeMigrations.all {
+      migrator.registerMigration(migration.name) { try $0.execute(sql: migration.sql) }
     }
+    do {
+      pool = try SQLiteFile("Vitrine's office", durability: .full).open(path, migrator: migrator)
+    } catch {
+      throw OfficeError("\(error)")
+    }
+    // Hashes of keys and sessions lie in it: nobody else's to read.
+    try? FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
   }
 
   /// Copies the database to a new file while it is used.
