@@ -23,23 +23,19 @@ PYTHON
 for start in bundled imagenet; do
   run="$runs/fine-tuning-$start"
   mkdir -p "$run"
-  python3 - Recipes "$run/recipe.json" "$start" <<'PYTHON'
-import json, os, sys
+  PYTHONPATH=Scripts python3 - Recipes "$run/recipe.json" "$start" <<'PYTHON'
+import json, sys
+
+import recipes
 
 place, target, start = sys.argv[1:]
-recipe = json.load(open(f"{place}/fine-tuning.json"))
+recipe = recipes.read(f"{place}/fine-tuning.json")
 if start == "imagenet":
-    full = json.load(open(f"{place}/detector.json"))
+    full = recipes.read(f"{place}/detector.json")
     recipe["start"] = full["start"]
     recipe["model"] = full["model"]
-    recipe["model"]["heads"]["categories"] = len(json.load(open(f"{place}/{recipe['vocabulary']}")))
-def absolute(value):
-    if isinstance(value, dict): return {key: absolute(v) for key, v in value.items()}
-    if isinstance(value, list): return [absolute(v) for v in value]
-    return os.path.abspath(f"{place}/{value}") if isinstance(value, str) and value.startswith("../") else value
-text = json.dumps(absolute(recipe), indent=2)
-if not os.path.exists(target) or open(target).read() != text:
-    open(target, "w").write(text)
+    recipe["model"]["heads"]["categories"] = len(json.load(open(recipe["vocabulary"])))
+recipes.write(recipe, target)
 PYTHON
   echo "== from $start"
   "$vitrine" train "$run/recipe.json" --output "$run"
