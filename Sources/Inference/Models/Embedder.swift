@@ -28,7 +28,7 @@ public actor Embedder {
   public nonisolated let precision: String
   /// Crops a run takes at most.
   ///
-  /// Larger batches were no faster, and OpenVINO keeps memory for every size seen.
+  /// The objects of a look mostly go in one; larger batches were no faster, and OpenVINO keeps memory for every size seen.
   public nonisolated let batchSize: Int
 
   private nonisolated let executor = InferenceExecutor(label: "vitrine.embedder")
@@ -44,7 +44,7 @@ public actor Embedder {
 
   /// Loads a model folder of kind `embedder`.
   public init(
-    _ folder: ModelFolder, engine: Engine, options: CompileOptions = CompileOptions(), batchSize: Int = 8
+    _ folder: ModelFolder, engine: Engine, options: CompileOptions = CompileOptions(), batchSize: Int = 16
   ) throws {
     var options = options
     options.precision = try folder.precision(options)
@@ -68,7 +68,7 @@ public actor Embedder {
   public init(
     _ configuration: EmbeddingNetwork.Configuration, weights: Weights, vocabulary: Vocabulary,
     input: ServingInput = ServingInput(), engine: Engine, options: CompileOptions = CompileOptions(),
-    batchSize: Int = 8
+    batchSize: Int = 16
   ) throws {
     try self.init(
       configuration, graph: EmbedderGraph.build(configuration, weights: weights), vocabulary: vocabulary,
@@ -138,31 +138,37 @@ public actor Embedder {
 
   /// One embedding for each box of a picture, in order.
   public func embed(_ boxes: [Box], of picture: PixelBuffer) throws -> [Embedding] {
-    try embed(count: boxes.count) { index throws(ImageError) in
-      try picture.squared(
-        box: boxes[index], margin: input.margin, side: configuration.inputSize, fit: input.fit)
+    let (input, side) = (input, configuration.inputSize)
+    return try embed(count: boxes.count) { index throws(ImageError) in
+      try picture.squared(box: boxes[index], margin: input.margin, side: side, fit: input.fit)
     }
   }
 
   /// One embedding for each whole picture, in order.
   public func embed(_ pictures: [PixelBuffer]) throws -> [Embedding] {
-    try embed(count: pictures.count) { index throws(ImageError) in
-      try pictures[index].squared(side: configuration.inputSize, fit: input.fit)
+    let (input, side) = (input, configuration.inputSize)
+    return try embed(count: pictures.count) { index throws(ImageError) in
+      try pictures[index].squared(side: side, fit: input.fit)
     }
   }
 
-  /// Runs squares through the graph, a batch at a time.
+  /// Runs squares through the graph, a batch at a time; all batches are about as large, and their squares are made on all
+  /// cores.
   private func embed(
-    count: Int, square: (Int) throws(ImageError) -> PixelBuffer
+    count: Int, square: @Sendable (Int) throws(ImageError) -> PixelBuffer
   ) throws -> [Embedding] {
     let side = configuration.inputSize
     var embeddings: [Embedding] = []
     embeddings.reserveCapacity(count)
-    for start in stride(from: 0, to: count, by: batchSize) {
-      let end = min(start + batchSize, count)
+    let batches = (count + batchSize - 1) / batchSize
+    for batch in 0..<batches {
+      let (start, end) = (count * batch / batches, count * (batch + 1) / batches)
+      let squares = concurrentMap(end - start) { index in
+        Result { () throws(ImageError) in try square(start + index) }
+      }
       var bytes: [UInt8] = []
       bytes.reserveCapacity((end - start) * side * side * 3)
-      for index in start..<end { bytes += try square(index).bytes }
+      for square in squares { bytes += try square.get().bytes }
       let rows = hasFixedBatch ? batchSize : end - start
       bytes += [UInt8](repeating: 0, count: rows * side * side * 3 - bytes.count)
       try request.run([inputName: .bytes(bytes, shape: [rows, side, side, 3])])

@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 
 /// The values of a function at `0..<count`, computed on all cores.
-func concurrentMap<Value: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Value) -> [Value] {
+public func concurrentMap<Value: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Value) -> [Value] {
   guard count > 1 else { return (0..<count).map(body) }
   let values = Mutex([Value?](repeating: nil, count: count))
   DispatchQueue.concurrentPerform(iterations: count) { index in
