@@ -14,5 +14,5 @@ for stage in "${stages[@]}"; do
   "$vitrine" train "Recipes/$stage.json" --output "$runs/$stage"
 done
 echo
-echo "models: $runs/*/model. To bundle one, copy its folder over Models/detector or Models/embedder and bring its"
-echo "card (README.md) and training logs up to date; ./dev test holds it to the floors."
+echo "models: $runs/*/model. To bundle one, copy its folder over Models/detector or Models/embedder, find its ranges"
+echo "(Scripts/ranges.sh) and bring its card (README.md) and training logs up to date; ./dev test holds it to the floors."

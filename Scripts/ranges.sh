@@ -11,7 +11,7 @@ work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 
 python3 - ../shared/data Examples/Showroom "$work" <<'PYTHON'
-import csv, hashlib, json, os, sys
+import hashlib, json, os, sys
 
 data, showroom, work = sys.argv[1:]
 spread = lambda rows, count: [rows[i * len(rows) // count] for i in range(min(count, len(rows)))]

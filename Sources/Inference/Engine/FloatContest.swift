@@ -58,8 +58,8 @@ struct FloatContest {
       let source = ONNXGraphSource(
         Dictionary(uniqueKeysWithValues: weights.map { ("\(block).\($0.key)", $0.value) }), graph: graph)
       let place = Parameters(source) / block
-      let wide = expand(value, place / "expand").clamped(to: 0...6)
-      let filtered = filter(wide, place / "filter").clamped(to: 0...6)
+      let expanded = expand(value, place / "expand").clamped(to: 0...6)
+      let filtered = filter(expanded, place / "filter").clamped(to: 0...6)
       value = value + project(filtered, place / "project")
     }
     graph.addOutput("out", value, [1, .fixed(narrow), .fixed(side), .fixed(side)])

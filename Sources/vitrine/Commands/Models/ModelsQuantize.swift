@@ -15,8 +15,8 @@ struct ModelsQuantize: AsyncParsableCommand {
       The model looks at pictures like those it will see, and the range of what flows into each layer is written to \
       model.json of a copy of the model. It is served in int8 from then on if that is quicker on this machine, which \
       is measured; --precision int8, bf16 or f32 chooses otherwise. No labels are needed. With --annotations an \
-      embedder looks at the boxes instead of whole pictures. Measure what it costs with 'vitrine evaluate' and what it \
-      gains with 'vitrine bench infer'.
+      embedder looks at the boxes on the pictures listed there, and at all of a picture that has none. Measure what it \
+      costs with 'vitrine evaluate' and what it gains with 'vitrine bench infer'.
       """)
 
   @Argument(help: "The model folder; it needs its weights.")
