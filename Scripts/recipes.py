@@ -25,3 +25,10 @@ def write(recipe, path):
     text = json.dumps(recipe, indent=2)
     if not os.path.exists(path) or open(path).read() != text:
         open(path, "w").write(text)
+
+
+def small(recipe, name, seed, steps):
+    """An embedder's recipe at the budget of the experiments: small pictures and batches, the trunk's first blocks as they are."""
+    recipe.update(name=name, seed=int(seed), input_size=128, frozen_blocks=5)
+    recipe["schedule"].update(
+        steps=int(steps), batch=96, warm_up=10, averaging=0.95, evaluate_every=int(steps), checkpoint_every=50)

@@ -48,9 +48,7 @@ elif kind == "equal":
         data["share"] = 1
         for task in data["tasks"]:
             task["weight"] = 1
-recipe.update(name=name, seed=int(seed), input_size=128, frozen_blocks=5)
-recipe["schedule"].update(
-    steps=int(steps), batch=96, warm_up=10, averaging=0.95, evaluate_every=int(steps), checkpoint_every=50)
+recipes.small(recipe, name, seed, steps)
 recipes.write(recipe, target)
 PYTHON
   [ -e "$run/model/model.json" ] || "$vitrine" train "$run/recipe.json" --output "$run" --no-evaluation

@@ -45,9 +45,7 @@ if kind != "none":
     recipe["sets"].append(other)
 validation = recipe["validation"]
 recipe["validation"] = {"retrieval": validation["retrieval"][:1]}
-recipe.update(name=f"unlabelled-{kind}", seed=1, input_size=128, frozen_blocks=5)
-recipe["schedule"].update(
-    steps=int(steps), batch=96, warm_up=10, averaging=0.95, evaluate_every=int(steps), checkpoint_every=50)
+recipes.small(recipe, f"unlabelled-{kind}", 1, steps)
 recipes.write(recipe, target)
 PYTHON
   [ -e "$run/model/model.json" ] || "$vitrine" train "$run/recipe.json" --output "$run" --no-evaluation
