@@ -43,6 +43,14 @@ ct_tensor *ct_matmul(const ct_tensor *x, const ct_tensor *y) {
   CT_GUARDED_TENSOR(return at::matmul(wall::given(x), wall::given(y));)
 }
 
+ct_tensor *ct_symmetric_power(const ct_tensor *x, double exponent, double floor) {
+  CT_GUARDED_TENSOR(
+    const auto [values, vectors] = at::linalg_eigh(wall::given(x).to(at::kDouble));
+    const auto scaled = at::pow(values / at::max(values) + floor, exponent);
+    return at::matmul(vectors * scaled, vectors.t()).to(at::kFloat);
+  )
+}
+
 ct_tensor *ct_reduce(int operation, const ct_tensor *x) {
   CT_GUARDED_TENSOR(return reduced(operation, wall::given(x));)
 }

@@ -20,11 +20,10 @@ extension LookFinder {
     if let category = query.category.flatMap({ detector.vocabulary[$0] }) {
       object = FoundObject(box: box, category: category, confidence: 1)
     } else {
-      object = FoundObject(box: box, guess: vector.categoryGuess(in: embedder.vocabulary))
+      object = FoundObject(box: box, saying: vector, in: embedder.vocabulary)
     }
     let most = max(Self.filteredCandidates, query.limit)
-    var scope = SearchScope(category: object.category?.name)
-    let candidates = try await candidates([index.search(vector.values, in: scope, limit: most)])[0]
+    let candidates = try await candidates(of: [object], by: [vector], in: SearchScope(), limit: most)[0]
     let context = RankingContext(
       category: object.category?.name, categoryConfidence: object.confidence,
       exactThreshold: options.exactMatches?.threshold(of: object.category?.name ?? ""))
@@ -32,8 +31,8 @@ extension LookFinder {
     var wanted = candidates
     if query.filter.count > 0 {
       // The index itself leaves out what is not wanted, so that a narrow filter still finds what there is far off.
-      scope = try await self.scope(category: object.category?.name, query.filter)
-      wanted = try await self.candidates([index.search(vector.values, in: scope, limit: most)])[0]
+      let scope = try await self.scope(category: nil, query.filter)
+      wanted = try await self.candidates(of: [object], by: [vector], in: scope, limit: most)[0]
     }
     let products = ranker.ranked(wanted, for: context).prefix(max(0, query.limit))
       .map { LookProduct($0, precisionOfExact: precision) }

@@ -11,12 +11,16 @@ import Ranking
 struct FoundObject: Sendable {
   /// Where, in the picture's pixels.
   var box: Box
-  /// What it is, when that is known; search then stays within the category.
+  /// What it is, when that is known.
   var category: Domain.Category?
-  /// How sure that is, 0...1.
+  /// How sure it is that there is an object, or of the category where someone cut it out, 0...1.
   var confidence: Float
+  /// The categories it may be of, which search stays within; nil where the one is known, or none is.
+  var belief: CategoryBelief?
   /// What is drawn of it, when that was asked for.
   var outline: LayeredObject?
+  /// What the detector says of its categories.
+  private var voice: [String: Float] = [:]
 
   init(box: Box, category: Domain.Category?, confidence: Float) {
     self.box = box
@@ -24,13 +28,34 @@ struct FoundObject: Sendable {
     self.confidence = confidence
   }
 
-  init(_ detection: Detection, in categories: [Domain.Category]) {
+  init(_ detection: Detection, in vocabulary: Vocabulary) {
     self.init(
-      box: detection.box, category: categories[detection.category], confidence: detection.score)
+      box: detection.box, category: vocabulary.categories[detection.category], confidence: detection.score)
+    voice = CategoryBelief.voice(of: detection, in: vocabulary)
+    belief = CategoryBelief([voice])
   }
 
-  init(box: Box, guess: (category: Domain.Category, probability: Float)?) {
-    self.init(box: box, category: guess?.category, confidence: guess?.probability ?? 0)
+  /// A part that someone cut out, of which the embedder alone says what it is.
+  init(box: Box, saying embedding: Embedding, in vocabulary: Vocabulary) {
+    self.init(box: box, category: nil, confidence: 0)
+    guard let said = CategoryBelief([CategoryBelief.voice(of: embedding, in: vocabulary)]) else { return }
+    if said.best.probability >= Self.leastSearched { belief = said }
+    guard said.best.probability >= Self.leastNamed else { return }
+    category = vocabulary[said.best.name]
+    confidence = said.best.probability
+  }
+
+  /// From which probability on a part is searched in the categories it may be of rather than everywhere.
+  private static let leastSearched: Float = 0.25
+  /// From which probability on a part is called by its category.
+  private static let leastNamed: Float = 0.4
+
+  /// The same object once the embedder has seen it too: two networks' words about its category.
+  func heard(_ embedding: Embedding, in vocabulary: Vocabulary) -> FoundObject {
+    var object = self
+    object.belief = CategoryBelief.shared(by: voice, and: CategoryBelief.voice(of: embedding, in: vocabulary))
+    if let best = object.belief?.best { object.category = vocabulary[best.name] ?? category }
+    return object
   }
 }
 
@@ -41,14 +66,13 @@ extension LookFinder {
 
   /// The most confident objects whose category the vocabulary knows.
   func detect(in picture: PixelBuffer, outlines: Outlines = .none) async throws -> [FoundObject] {
-    let categories = detector.vocabulary.categories
     let outlines = max(outlines, options.outlines)
     if outlines > .none,
       let drawn = try await detector.detect(
         in: picture, outlines: outlines, everything: options.showsEveryObject)
     {
       return chosen(drawn, \.detection).map { object in
-        var found = FoundObject(object.detection, in: categories)
+        var found = FoundObject(object.detection, in: detector.vocabulary)
         found.outline = object
         return found
       }
@@ -56,7 +80,7 @@ extension LookFinder {
     let found =
       options.showsEveryObject
       ? try await detector.detectEverything(in: picture) : try await detector.detect(in: picture)
-    return chosen(found, \.self).map { FoundObject($0, in: categories) }
+    return chosen(found, \.self).map { FoundObject($0, in: detector.vocabulary) }
   }
 
   /// The most confident of those the vocabulary knows.
@@ -73,45 +97,9 @@ extension LookFinder {
     objects.isEmpty ? [] : try await embedder.embed(objects.map(\.box), of: picture)
   }
 
-  /// The nearest products of each object, within its category and what a filter lets pass.
-  func search(
-    _ vectors: [Embedding], for objects: [FoundObject], _ filter: PieceFacets.Filter = .init()
-  ) async throws -> [[Candidate]] {
-    var scope = try await scope(category: nil, filter)
-    var matches: [[ProductMatch]] = []
-    for (vector, object) in zip(vectors, objects) {
-      scope.categories = object.category.map { [$0.name] }
-      matches.append(
-        try await index.search(
-          vector.values, in: scope, limit: options.products * options.candidatesPerProduct))
-    }
-    let curve = options.exactMatches?.curve
-    return zip(try await candidates(matches), zip(vectors, objects)).map { candidates, asked in
-      candidates.map { candidate in
-        var candidate = candidate
-        candidate.attributeAgreement = agreement.share(of: candidate.product, asked.0.attributeProbabilities)
-        candidate.matchProbability = curve.map {
-          Float($0.probability(score: candidate.similarity, category: asked.1.category?.name))
-        }
-        return candidate
-      }
-    }
-  }
-
-  /// The products behind matches, fetched once for all objects; products that are gone fall out.
-  func candidates(_ matches: [[ProductMatch]]) async throws -> [[Candidate]] {
-    let ids = Set(matches.joined().map(\.productID))
-    let products = try await store.products(ids: ids.sorted())
-    let permissions = try await permissions?.permissions()
-    return matches.map { list in
-      list.compactMap { match in
-        guard let stored = products[match.productID], !stored.isRetired,
-          permissions?.allows(stored.product) ?? true
-        else { return nil }
-        return Candidate(
-          product: stored.product, pictureIndex: match.pictureIndex, similarity: match.similarity)
-      }
-    }
+  /// Objects by what detector and embedder together take them for.
+  func named(_ objects: [FoundObject], by vectors: [Embedding]) -> [FoundObject] {
+    zip(objects, vectors).map { $0.heard($1, in: embedder.vocabulary) }
   }
 
   /// The answer: each object with its best products, boxes as fractions of the picture.
@@ -164,18 +152,5 @@ extension LookProduct {
     matchPrecision = ranked.match == .exact ? precisionOfExact : nil
     matchProbability = ranked.candidate.matchProbability
     attributeAgreement = ranked.candidate.attributeAgreement
-  }
-}
-
-extension Embedding {
-  /// The most probable category, when the embedder names categories and is fairly sure.
-  func categoryGuess(in vocabulary: Vocabulary) -> (category: Domain.Category, probability: Float)? {
-    guard categoryProbabilities.count == vocabulary.count,
-      let best = categoryProbabilities.indices.max(by: {
-        categoryProbabilities[$0] < categoryProbabilities[$1]
-      }),
-      categoryProbabilities[best] >= 0.4
-    else { return nil }
-    return (vocabulary.categories[best], categoryProbabilities[best])
   }
 }

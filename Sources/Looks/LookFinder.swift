@@ -71,8 +71,9 @@ public struct LookFinder: Sendable {
   public func look(in photo: Data, _ query: LookQuery = LookQuery()) async throws -> Look {
     var watch = Stopwatch()
     let picture = try await watch.time(\.decode) { try decode(photo) }
-    let objects = try await watch.time(\.detect) { try await detect(in: picture, outlines: query.outlines) }
+    var objects = try await watch.time(\.detect) { try await detect(in: picture, outlines: query.outlines) }
     let vectors = try await watch.time(\.embed) { try await embed(objects, of: picture) }
+    objects = named(objects, by: vectors)
     let candidates = try await watch.time(\.search) {
       try await search(vectors, for: objects, query.filter)
     }
@@ -105,7 +106,7 @@ public struct LookFinder: Sendable {
       .clipped(toWidth: Float(picture.width), height: Float(picture.height))
     guard box.area >= 1 else { throw LookError.emptyCrop }
     let vectors = try await watch.time(\.embed) { try await embedder.embed([box], of: picture) }
-    let objects = vectors.map { FoundObject(box: box, guess: $0.categoryGuess(in: embedder.vocabulary)) }
+    let objects = vectors.map { FoundObject(box: box, saying: $0, in: embedder.vocabulary) }
     let candidates = try await watch.time(\.search) {
       try await search(vectors, for: objects, filter)
     }

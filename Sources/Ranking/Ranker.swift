@@ -13,6 +13,9 @@ public struct Candidate: Sendable, Hashable {
   /// How probable it is that this is the product in the picture, 0...1; nil where that was not calibrated.
   public var matchProbability: Float?
 
+  /// What its category takes off its likeness, 0 or less, where several were searched; see `CategoryBelief`.
+  public var categoryAllowance: Float?
+
   /// A candidate from its parts.
   public init(product: Product, pictureIndex: Int, similarity: Float) {
     self.product = product

@@ -2,7 +2,8 @@ import Domain
 
 /// Orders by likeness, nudged by availability and category; needs no training.
 ///
-/// `score = similarity + availability weight * availability + category weight * confidence * same category`.
+/// `score = similarity + availability weight * availability + category`, where `category` is what the belief in the
+/// product's category allows (`CategoryBelief`) or, without one, `category weight * confidence * same category`.
 /// Products out of stock come after all others; of the variants of one design only the best few are shown.
 public struct SimilarityRanker: Ranker {
   /// What one full step of each feature is worth in similarity.
@@ -48,7 +49,7 @@ public struct SimilarityRanker: Ranker {
     let sameCategory: Float = object.category.map { candidate.product.category == $0 ? 1 : 0 } ?? 0.5
     return candidate.similarity
       + weights.availability * Self.readiness(availability)
-      + weights.category * object.categoryConfidence * sameCategory
+      + (candidate.categoryAllowance ?? weights.category * object.categoryConfidence * sameCategory)
       - (availability == .outOfStock ? weights.outOfStock : 0)
   }
 

@@ -28,6 +28,50 @@ struct LookFinderTests {
     #expect(look.objects[0].googleProductCategory == Vocabulary.standard["sofa"]?.googleProductCategory)
   }
 
+  @Test("products of another likely category are found too, behind those of the first that look alike")
+  func searchesLikelyCategories() async throws {
+    let shop = try await ColourShop()
+    var unsure = ColourShop.detection("sofa", left: 10, width: 70, score: 0.6)
+    let lamp = try #require(Vocabulary.standard.position(of: "floor_lamp"))
+    unsure.alternatives = [.init(category: lamp, score: 0.3)]
+    let object = try await shop.finder([unsure]).look(in: ColourShop.room()).objects[0]
+    #expect(object.category == "sofa" && object.score == 0.6)
+    #expect(
+      object.products.prefix(4).map(\.id) == [
+        "sofa-red", "sofa-dark-red", "floor_lamp-red", "floor_lamp-dark-red",
+      ])
+    let distance = object.products[0].score - object.products[2].score
+    #expect(abs(distance - 0.05 * log(Float(2))) < 1e-4)
+    #expect(object.products[2].similarity == object.products[0].similarity)
+  }
+
+  @Test("what detector and embedder say of an object is multiplied, and names it")
+  func twoNetworksName() async throws {
+    let (sofa, lamp) = try (
+      #require(Vocabulary.standard.position(of: "sofa")),
+      #require(Vocabulary.standard.position(of: "floor_lamp"))
+    )
+    var probabilities = [Float](repeating: 0, count: Vocabulary.standard.count)
+    (probabilities[sofa], probabilities[lamp]) = (0.1, 0.9)
+    let shop = try await ColourShop(embedder: ColourEmbedder(probabilities: probabilities))
+    var unsure = ColourShop.detection("sofa", left: 10, width: 70, score: 0.5)
+    unsure.alternatives = [.init(category: lamp, score: 0.4)]
+    let object = try await shop.finder([unsure]).look(in: ColourShop.room()).objects[0]
+    #expect(object.category == "floor_lamp" && object.products[0].id == "floor_lamp-red")
+    let sure = ColourShop.detection("sofa", left: 10, width: 70, score: 0.99)
+    #expect(try await shop.finder([sure]).look(in: ColourShop.room()).objects[0].category == "sofa")
+  }
+
+  @Test("an object of a category that the shop lacks gets nothing unlikely instead")
+  func lacksTheCategory() async throws {
+    let shop = try await ColourShop()
+    var rug = ColourShop.detection("rug", left: 10, width: 50, score: 0.8)
+    rug.alternatives = [.init(category: try #require(Vocabulary.standard.position(of: "sofa")), score: 0.1)]
+    #expect(try await shop.finder([rug]).look(in: ColourShop.room()).objects.isEmpty)
+    rug.score = 0.15
+    #expect(try await shop.finder([rug]).look(in: ColourShop.room()).objects[0].products.count == 4)
+  }
+
   @Test("what the model is less often right about is shown when asked for")
   func showsEverything() async throws {
     let shop = try await ColourShop()

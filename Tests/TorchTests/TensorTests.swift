@@ -61,6 +61,21 @@ import Torch
     #expect(abs(x.logSumExp().floats[0] - 3.4076059) < 1e-6)
   }
 
+  @Test("a power of a symmetric matrix undoes itself, and leaves directions the largest eigenvalue rules")
+  func symmetricPowers() {
+    // Eigenvalues 4 and 2 along (1, 1) and (1, -1).
+    let matrix = Tensor([3, 1, 1, 3], shape: [2, 2])
+    #expect(
+      matrix.symmetricPower(1, floor: 0).floats.elementsEqual([0.75, 0.25, 0.25, 0.75]) {
+        abs($0 - $1) < 1e-6
+      })
+    let root = matrix.symmetricPower(-0.5, floor: 0)
+    let identity = root.multiplied(by: matrix * 0.25).multiplied(by: root)
+    #expect(identity.floats.elementsEqual([1, 0, 0, 1]) { abs($0 - $1) < 1e-5 })
+    let singular = Tensor([1, 0, 0, 0], shape: [2, 2]).symmetricPower(-0.5, floor: 0.01)
+    #expect(abs(singular.floats[3] - 10) < 1e-4)
+  }
+
   @Test func libtorchsRandomNumbersFollowTheSeed() {
     Engine.seed(5)
     let first = Tensor.uniform([10]).floats + Tensor.normal([10]).floats

@@ -98,6 +98,7 @@ ct_tensor *ct_anchor_rows(const ct_tensor *x, int64_t values);
 // Products and reductions (reduce.cpp).
 enum { CT_SUM, CT_MEAN, CT_LARGEST, CT_SMALLEST, CT_ARGMAX, CT_ARGMIN, CT_NORM, CT_ANY, CT_ALL };
 ct_tensor *ct_matmul(const ct_tensor *x, const ct_tensor *y);
+ct_tensor *ct_symmetric_power(const ct_tensor *x, double exponent, double floor);
 ct_tensor *ct_reduce(int operation, const ct_tensor *x);
 ct_tensor *ct_reduce_along(int operation, const ct_tensor *x, int64_t dimension, bool keep);
 ct_tensor *ct_softmax(const ct_tensor *x, int64_t dimension, bool logarithm);

@@ -31,8 +31,8 @@ public struct RetrievalEvaluator: Sendable {
     public var products: Set<String>
     /// The unit-length vector of the given box.
     public var vector: [Float]
-    /// The category the embedder gives the box; nil when it has no category head.
-    public var predictedCategory: String?
+    /// The categories the embedder takes the box for; nil when it has no category head.
+    public var belief: CategoryBelief?
     /// What the detector made of the object: its box's own vector, and its category; nil for a missed object.
     public var found: FoundObject?
     /// Whether the model saw a right product in training; nil when nothing says.
@@ -40,13 +40,13 @@ public struct RetrievalEvaluator: Sendable {
 
     /// A query from its parts.
     public init(
-      category: String, products: some Sequence<String>, vector: [Float], predictedCategory: String? = nil,
+      category: String, products: some Sequence<String>, vector: [Float], belief: CategoryBelief? = nil,
       found: FoundObject? = nil
     ) {
       self.category = category
       self.products = Set(products)
       self.vector = vector
-      self.predictedCategory = predictedCategory
+      self.belief = belief
       self.found = found
     }
 
@@ -55,13 +55,9 @@ public struct RetrievalEvaluator: Sendable {
       category: String, products: some Sequence<String>, embedding: Embedding, vocabulary: Vocabulary,
       found: FoundObject? = nil
     ) {
-      let best = embedding.categoryProbabilities.indices.max {
-        embedding.categoryProbabilities[$0] < embedding.categoryProbabilities[$1]
-      }
-      let name = best.flatMap { $0 < vocabulary.count ? vocabulary.categories[$0].name : nil }
       self.init(
-        category: category, products: products, vector: embedding.values, predictedCategory: name,
-        found: found)
+        category: category, products: products, vector: embedding.values,
+        belief: CategoryBelief([CategoryBelief.voice(of: embedding, in: vocabulary)]), found: found)
     }
   }
 
@@ -71,11 +67,14 @@ public struct RetrievalEvaluator: Sendable {
     public var vector: [Float]
     /// The detector's category.
     public var category: String
+    /// The categories that detector and embedder together take it for.
+    public var belief: CategoryBelief
 
     /// A found object from its parts.
-    public init(vector: [Float], category: String) {
+    public init(vector: [Float], category: String, belief: CategoryBelief) {
       self.vector = vector
       self.category = category
+      self.belief = belief
     }
   }
 
@@ -109,39 +108,47 @@ public struct RetrievalEvaluator: Sendable {
   public func report(on queries: [Query], withDetector: Bool = false) -> RetrievalReport {
     var unrestricted: [Int?] = []
     var given: [Int?] = []
-    var predicted: [Int?] = []
-    var endToEnd: [Int?] = []
+    var predicted: (soft: [Int?], hard: [Int?]) = ([], [])
+    var endToEnd: (soft: [Int?], hard: [Int?]) = ([], [])
     for query in queries {
       let similarities = gallery.bestSimilarities(to: query.vector)
-      unrestricted.append(rank(of: query.products, by: similarities, in: nil))
+      unrestricted.append(rank(of: query.products, by: similarities) { _ in 0 })
       given.append(rank(of: query.products, by: similarities, in: query.category))
-      if let category = query.predictedCategory {
-        predicted.append(rank(of: query.products, by: similarities, in: category))
+      if let belief = query.belief {
+        predicted.soft.append(rank(of: query.products, by: similarities, allowing: belief.allowance))
+        predicted.hard.append(rank(of: query.products, by: similarities, in: belief.best.name))
       }
-      if withDetector {
-        endToEnd.append(
-          query.found.flatMap {
-            rank(of: query.products, by: gallery.bestSimilarities(to: $0.vector), in: $0.category)
-          })
-      }
+      guard withDetector else { continue }
+      let found = query.found.map { ($0, similarities: gallery.bestSimilarities(to: $0.vector)) }
+      endToEnd.soft.append(
+        found.flatMap { rank(of: query.products, by: $0.similarities, allowing: $0.0.belief.allowance) })
+      endToEnd.hard.append(
+        found.flatMap { rank(of: query.products, by: $0.similarities, in: $0.0.category) })
     }
     func scores(_ ranks: [Int?], where holds: (Query) -> Bool) -> RetrievalScores? {
       let chosen = queries.indices.filter { holds(queries[$0]) }
       return chosen.isEmpty ? nil : RetrievalScores(ranks: chosen.map { ranks[$0] })
     }
     let intervals = [
-      "unrestricted": unrestricted, "category_given": given, "category_predicted": predicted,
-      "end_to_end": endToEnd,
+      "unrestricted": unrestricted, "category_given": given, "category_predicted": predicted.soft,
+      "end_to_end": endToEnd.soft,
     ].filter { !$0.value.isEmpty }.mapValues {
       RetrievalScores.interval(of: RetrievalScores(ranks: $0).recallAt1, count: $0.count)
+    }
+    // With some beliefs missing, the figure would be over other queries than the rest.
+    func predictedScores(_ ranks: [Int?]) -> RetrievalScores? {
+      ranks.count == queries.count ? RetrievalScores(ranks: ranks) : nil
+    }
+    func endToEndScores(_ ranks: [Int?]) -> RetrievalScores? {
+      withDetector ? RetrievalScores(ranks: ranks) : nil
     }
     let byCategory = Dictionary(grouping: queries.indices) { queries[$0].category }
     return RetrievalReport(
       queries: queries.count, gallery: products.count, unrestricted: RetrievalScores(ranks: unrestricted),
       categoryGiven: RetrievalScores(ranks: given),
-      // With some predictions missing, the figure would be over other queries than the rest.
-      categoryPredicted: predicted.count == queries.count ? RetrievalScores(ranks: predicted) : nil,
-      endToEnd: withDetector ? RetrievalScores(ranks: endToEnd) : nil,
+      categoryPredicted: predictedScores(predicted.soft), endToEnd: endToEndScores(endToEnd.soft),
+      oneCategory: .init(
+        categoryPredicted: predictedScores(predicted.hard), endToEnd: endToEndScores(endToEnd.hard)),
       seen: scores(unrestricted) { $0.isSeenInTraining == true },
       neverSeen: scores(unrestricted) { $0.isSeenInTraining == false },
       categories: byCategory.mapValues { members in
@@ -165,24 +172,34 @@ public struct RetrievalEvaluator: Sendable {
     return (similarities[best], query.products.contains(products[best].id))
   }
 
-  /// The place, from 1, of the first right product among those of `category` (all when nil).
+  /// The place of the first right product among those of a category.
+  private func rank(of right: Set<String>, by similarities: [Float], in category: String) -> Int? {
+    rank(of: right, by: similarities) { $0 == category ? 0 : nil }
+  }
+
+  /// The place, from 1, of the first right product.
   ///
-  /// Nil when none of the right ones is there. Of equally similar products the one earlier in the catalogue goes
-  /// first.
-  private func rank(of right: Set<String>, by similarities: [Float], in category: String?) -> Int? {
-    var best: Int?
-    for index in products.indices
-    where right.contains(products[index].id) && (category == nil || products[index].category == category) {
-      if let known = best, similarities[index] <= similarities[known] { continue }
-      best = index
+  /// Nil when none of the right ones is there. Of equally good products the one earlier in the catalogue goes first.
+  ///
+  /// - Parameter allowance: what is added to the similarity of a category's products; nil leaves them out.
+  private func rank(
+    of right: Set<String>, by similarities: [Float], allowing allowance: (String?) -> Float?
+  ) -> Int? {
+    let standings = products.indices.map { index in
+      allowance(products[index].category).map { similarities[index] + $0 }
+    }
+    var best: (index: Int, standing: Float)?
+    for (index, standing) in standings.enumerated() {
+      guard right.contains(products[index].id), let standing else { continue }
+      if let known = best, standing <= known.standing { continue }
+      best = (index, standing)
     }
     guard let best else { return nil }
-    let similarity = similarities[best]
-    var rank = 1
-    for index in products.indices where category == nil || products[index].category == category {
-      if similarities[index] > similarity || (similarities[index] == similarity && index < best) { rank += 1 }
-    }
-    return rank
+    return 1
+      + standings.indices.count {
+        guard let standing = standings[$0] else { return false }
+        return standing > best.standing || (standing == best.standing && $0 < best.index)
+      }
   }
 
   /// What a query found in the whole catalogue.
@@ -210,7 +227,7 @@ public struct RetrievalEvaluator: Sendable {
     let right = products.indices.filter { query.products.contains(products[$0].id) }
     return Answer(
       first: order.prefix(count).map { .init(id: products[$0].id, similarity: similarities[$0]) },
-      rank: rank(of: query.products, by: similarities, in: nil),
+      rank: rank(of: query.products, by: similarities) { _ in 0 },
       rightSimilarity: right.map { similarities[$0] }.max())
   }
 }

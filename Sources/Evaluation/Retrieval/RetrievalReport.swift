@@ -41,10 +41,13 @@ public struct RetrievalReport: Sendable, Hashable, Codable {
   public let unrestricted: RetrievalScores
   /// Within the object's true category.
   public let categoryGiven: RetrievalScores
-  /// Within the category the embedder gives the box; nil when it gives none.
+  /// Within the categories the embedder takes the box for, as looks are served (`CategoryBelief`); nil when it names
+  /// none.
   public let categoryPredicted: RetrievalScores?
-  /// From the detector's own box and category; nil without a detector.
+  /// From the detector's own box, within the categories that detector and embedder take it for; nil without a detector.
   public let endToEnd: RetrievalScores?
+  /// The last two within the one category that the embedder, or the detector, finds most probable.
+  public let oneCategory: OneCategory
   /// Over the whole catalogue, of the queries whose product the model saw in training; nil when no query says.
   public let seen: RetrievalScores?
   /// The same of products it never saw in a scene.
@@ -55,6 +58,19 @@ public struct RetrievalReport: Sendable, Hashable, Codable {
   /// With 95 % confidence, where the recall at 1 of all such queries lies, `[low, high]`, by the names of the scores
   /// above.
   public let recallAt1Intervals: [String: [Double]]
+
+  /// What a search in one category alone would find.
+  public struct OneCategory: Sendable, Hashable, Codable {
+    /// Within the category the embedder gives the box; nil when it gives none.
+    public let categoryPredicted: RetrievalScores?
+    /// From the detector's own box, within its category; nil without a detector.
+    public let endToEnd: RetrievalScores?
+
+    enum CodingKeys: String, CodingKey {
+      case categoryPredicted = "category_predicted"
+      case endToEnd = "end_to_end"
+    }
+  }
 
   /// A category's figures.
   public struct CategoryScores: Sendable, Hashable, Codable {
@@ -78,6 +94,7 @@ public struct RetrievalReport: Sendable, Hashable, Codable {
     case categoryGiven = "category_given"
     case categoryPredicted = "category_predicted"
     case endToEnd = "end_to_end"
+    case oneCategory = "one_category"
   }
 }
 

@@ -49,7 +49,7 @@ public struct DetectorRun: Sendable {
         let vertical = Float(entry.height) / Float(picture.height)
         found.append(
           detections.map {
-            Detection(box: $0.box.scaled(horizontal, vertical), category: $0.category, score: $0.score)
+            $0.moved(to: $0.box.scaled(horizontal, vertical))
           })
       } catch let error as ImageError {
         unreadable.append("\(entry.path): \(error)")

@@ -71,8 +71,15 @@ public struct RetrievalRun: Sendable {
         if let detector,
           let best = RetrievalEvaluator.bestOverlapping(detections, with: queries[index].box)
         {
-          let vector = form.restored(try await embedder.embed([best.box], of: picture)[0].values)
-          found = .init(vector: vector, category: detector.vocabulary.categories[best.category].name)
+          let seen = try await embedder.embed([best.box], of: picture)[0]
+          let voice = CategoryBelief.voice(of: best, in: detector.vocabulary)
+          if let belief = CategoryBelief.shared(
+            by: voice, and: CategoryBelief.voice(of: seen, in: embedder.vocabulary))
+          {
+            found = .init(
+              vector: form.restored(seen.values),
+              category: detector.vocabulary.categories[best.category].name, belief: belief)
+          }
         }
         var query = RetrievalEvaluator.Query(
           category: queries[index].category, products: queries[index].products, embedding: embedding,

@@ -120,9 +120,7 @@ extension Detector {
     let objects =
       given.map { list in
         list.map {
-          Detection(
-            box: $0.box.scaled(prepared.horizontalScale, prepared.verticalScale), category: $0.category,
-            score: $0.score)
+          $0.moved(to: $0.box.scaled(prepared.horizontalScale, prepared.verticalScale))
         }
       } ?? shown(found[0], options.detection)
     var picked = try own.layers(

@@ -130,8 +130,7 @@ public actor Detector {
 
   /// A detection's part inside a picture.
   func clipped(_ detection: Detection, to picture: PixelBuffer) -> Detection {
-    let box = detection.box.clipped(toWidth: Float(picture.width), height: Float(picture.height))
-    return Detection(box: box, category: detection.category, score: detection.score)
+    detection.moved(to: detection.box.clipped(toWidth: Float(picture.width), height: Float(picture.height)))
   }
 }
 

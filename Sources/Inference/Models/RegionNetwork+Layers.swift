@@ -41,8 +41,7 @@ extension RegionNetwork {
     }
     let answer = objects.enumerated().map { index, object in
       LayeredObject(
-        detection: Detection(
-          box: prepared.original(object.box), category: object.category, score: object.score),
+        detection: object.moved(to: prepared.original(object.box)),
         visible: placed(masks[index]), whole: options.drawsWholes ? placed(wholes[index]) : nil)
     }
     let instances = zip(projected, masks.dropFirst(objects.count)).map { ($0, $1.mask) }

@@ -32,7 +32,7 @@ final class RegionNetwork: DetectingNetwork {
   func detections(in picture: PixelBuffer, _ selection: DetectionSelection) throws -> [Detection] {
     let prepared = try DetectorInput(picture, for: configuration)
     return try found(in: prepared, [selection])[0].map {
-      Detection(box: prepared.original($0.box), category: $0.category, score: $0.score)
+      $0.moved(to: prepared.original($0.box))
     }
   }
 

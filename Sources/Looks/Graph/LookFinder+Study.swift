@@ -20,12 +20,13 @@ extension LookFinder {
   public func study(_ photo: Data, ofScene sceneID: String) async throws -> (look: Look, study: SceneStudy) {
     var watch = Stopwatch()
     let picture = try await watch.time(\.decode) { try decode(photo) }
-    let objects = try await watch.time(\.detect) { try await detect(in: picture) }
+    var objects = try await watch.time(\.detect) { try await detect(in: picture) }
     let whole = Box(x: 0, y: 0, width: Float(picture.width), height: Float(picture.height))
     var vectors = try await watch.time(\.embed) {
       try await embedder.embed(objects.map(\.box) + [whole], of: picture)
     }
     let wholeVector = vectors.removeLast()
+    objects = named(objects, by: vectors)
     let candidates = try await watch.time(\.search) { try await search(vectors, for: objects) }
     let shown = await watch.time(\.rank) { rank(candidates, for: objects, in: picture) }
     let studied = zip(zip(objects, vectors), candidates).compactMap {

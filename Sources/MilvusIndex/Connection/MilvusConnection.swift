@@ -86,7 +86,8 @@ final class MilvusConnection: Sendable {
       let left = ContinuousClock.now.duration(to: end)
       guard problem.isPassing, retries, left > pause else {
         gate.leave(late: problem.isPassing)
-        throw problem.isPassing ? unavailable(problem.reason) : refused(method, problem.reason)
+        throw problem.isPassing
+          ? unavailable("\(method): \(problem.reason)") : refused(method, problem.reason)
       }
       do { try await Task.sleep(for: pause) } catch {
         gate.leave(late: nil)

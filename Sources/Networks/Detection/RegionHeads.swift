@@ -126,11 +126,12 @@ public struct DetectionSelection: Sendable {
     regions: [Corners], scores: UnsafeBufferPointer<Float>, deltas: UnsafeBufferPointer<Float>,
     categories: Int, width: Float, height: Float
   ) -> [Detection] {
-    var found: [Detection] = []
+    var found: [(detection: Detection, row: Int)] = []
     let classes = categories + 1
     for category in 1...max(categories, 1) {
       var boxes: [Corners] = []
       var confidences: [Float] = []
+      var rows: [Int] = []
       for (row, region) in regions.enumerated() where scores[row * classes + category] > scoreThreshold {
         let at = (row * classes + category) * 4
         let delta = SIMD4(deltas[at], deltas[at + 1], deltas[at + 2], deltas[at + 3])
@@ -138,12 +139,30 @@ public struct DetectionSelection: Sendable {
         guard box.z - box.x >= smallestSide, box.w - box.y >= smallestSide else { continue }
         boxes.append(box)
         confidences.append(scores[row * classes + category])
+        rows.append(row)
       }
       let order = largest(boxes.count, of: confidences)
       for index in nonMaximumSuppression(boxes, order: order, threshold: suppression) {
-        found.append(Detection(box: boxes[index].box, category: category - 1, score: confidences[index]))
+        found.append(
+          (
+            Detection(box: boxes[index].box, category: category - 1, score: confidences[index]), rows[index]
+          ))
       }
     }
-    return largest(min(limit, found.count), of: found.map(\.score)).map { found[$0] }
+    return largest(min(limit, found.count), of: found.map(\.detection.score)).map {
+      var detection = found[$0].detection
+      let row = UnsafeBufferPointer(rebasing: scores[found[$0].row * classes..<(found[$0].row + 1) * classes])
+      detection.alternatives = Self.alternatives(to: detection.category, in: row)
+      return detection
+    }
+  }
+
+  /// The other categories of a region that are worth a mention, best first.
+  private static func alternatives(
+    to category: Int, in scores: UnsafeBufferPointer<Float>
+  ) -> [Detection.Alternative] {
+    scores.indices.dropFirst().filter { $0 - 1 != category && scores[$0] >= 0.005 }
+      .sorted { scores[$0] > scores[$1] }
+      .map { Detection.Alternative(category: $0 - 1, score: scores[$0]) }
   }
 }

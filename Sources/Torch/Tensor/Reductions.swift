@@ -15,6 +15,12 @@ extension Tensor {
   /// Matrix product, over leading dimensions at once.
   public func multiplied(by other: Tensor) -> Tensor { .taking(ct_matmul(handle, other.handle)) }
 
+  /// A power of a symmetric matrix without negative eigenvalues, these in parts of the largest and raised by `floor`: with
+  /// a negative exponent the floor keeps directions of noise from becoming the loudest.
+  public func symmetricPower(_ exponent: Double, floor: Double) -> Tensor {
+    .taking(ct_symmetric_power(handle, exponent, floor))
+  }
+
   /// Sum of all.
   public func sum() -> Tensor { reduced(CT_SUM) }
   /// Mean of all.

@@ -10,6 +10,8 @@ protocol Trainee {
   func evaluate(_ weights: Weights) async throws -> [String: Double]
   /// The metric whose best value decides which weights are kept.
   var decidingMetric: String { get }
+  /// What is measured and kept of weights that were trained: these themselves, or with what only a finished model needs.
+  func served(_ weights: Weights) throws -> Weights
   /// Metrics to beat, measured before the first step; empty when there is nothing to compare with.
   func baseline() async throws -> [String: Double]
   /// What a run needs beside weights and optimiser to go on; empty by default.
@@ -21,6 +23,7 @@ protocol Trainee {
 }
 
 extension Trainee {
+  func served(_ weights: Weights) -> Weights { weights }
   func baseline() async throws -> [String: Double] { [:] }
   var memoryState: Weights { [:] }
   func restoreMemory(_ state: Weights) {}
@@ -129,6 +132,7 @@ struct TrainingLoop {
     _ weights: Weights, _ trainee: some Trainee, at step: Int, best: Double?, _ log: TrainingLog
   ) async throws -> Double? {
     let place = folder.appending(path: "model")
+    let weights = try withTorchErrors { try trainee.served(weights) }
     guard evaluates else {
       try trainee.save(weights, metrics: [:], to: place)
       return nil

@@ -74,9 +74,11 @@ public struct EmbedderRecipe: Sendable, Equatable, Codable {
   public var frozenBlocks: Int
   /// A label seen on fewer training pictures than this is no class of its head.
   public var smallestClass: Int?
+  /// How far vectors are whitened when a model is kept: 0 or nil not at all, 0.5 wholly; see `Whitening`.
+  public var whitening: Double?
 
   enum CodingKeys: String, CodingKey {
-    case name, seed, dimension, backbone, start, schedule, sets, validation
+    case name, seed, dimension, backbone, start, schedule, sets, validation, whitening
     case inputSize = "input_size"
     case earlyInputSize = "early_input_size"
     case earlyShare = "early_share"

@@ -132,6 +132,39 @@ import Torch
     }
   }
 
+  @Test("a whitened model differs in its projection alone, and its vectors spread more evenly")
+  func whitening() throws {
+    let data = try TinyDataSet.write()
+    var plan = recipe(steps: 1)
+    let plain = try EmbedderTrainer(plan, relativeTo: data, output: data) { _ in }
+    let weights = try plain.firstWeights()
+    #expect(try plain.served(weights) == weights)
+    plan.whitening = 0.2
+    let whitened = try EmbedderTrainer(plan, relativeTo: data, output: data) { _ in }.served(weights)
+    let changed = Set(whitened.keys.filter { whitened[$0] != weights[$0] })
+    #expect(changed.contains("projection.weight"))
+    #expect(changed.isSubset(of: ["projection.weight", "projection.bias"]))
+    #expect(whitened.mapValues(\.shape) == weights.mapValues(\.shape))
+  }
+
+  @Test("of vectors in few directions a power of a fifth takes the spread to the power 0.6, a half all of it")
+  func whiteningPowers() {
+    Engine.seed(3)
+    // Standard deviations 8, 4, 2, 1 along the axes; the projection is the identity.
+    let spread = Tensor([8, 0, 0, 0, 0, 4, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1], shape: [4, 4])
+    let vectors = Tensor.normal([20_000, 4]).multiplied(by: spread)
+    let identity = WeightTensor(shape: [4, 4], values: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1])
+    for (power, expected) in [(0.2, pow(8, 0.6)), (0.5, 1)] {
+      let folded = Whitening.folded(
+        ["projection.weight": identity, "projection.bias": WeightTensor(shape: [4], values: [0, 0, 0, 0])],
+        vectors: vectors, power: power)
+      let matrix = Tensor(folded["projection.weight"]?.values ?? [], shape: [4, 4])
+      let after = vectors.multiplied(by: matrix.transposed())
+      let deviations = after.squared().mean(along: 0).floats.map { Double($0).squareRoot() }
+      #expect(abs(deviations[0] / deviations[3] / expected - 1) < 0.06, "\(power): \(deviations)")
+    }
+  }
+
   @Test func tasksASetCannotTeachAreRefused() throws {
     let data = try TinyDataSet.write()
     for task in [

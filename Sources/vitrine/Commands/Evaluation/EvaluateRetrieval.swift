@@ -11,8 +11,10 @@ struct EvaluateRetrieval: AsyncParsableCommand {
     abstract: "Measure an embedder: do objects in scenes lead to their products?",
     discussion: """
       'unrestricted' searches the whole catalogue, 'category given' the object's true category, 'category \
-      predicted' the one the embedder gives the box. With --detector, 'end to end' takes the detector's \
-      best-overlapping box (IoU of 0.5 at least) and its category; an object it misses counts as a miss. A \
+      predicted' those the embedder takes the box for, as looks do: products of the less probable ones stand \
+      back. With --detector, 'end to end' takes the detector's best-overlapping box (IoU of 0.5 at least) and \
+      the categories that detector and embedder together take it for; an object it misses counts as a miss. 'In \
+      one category' is the same within the most probable category (end to end: the detector's) alone. A \
       restriction compares with the category the catalogue files a product under. Values are 0...1 in JSON and \
       percentages in the table.
       """)
@@ -156,7 +158,9 @@ struct EvaluateRetrieval: AsyncParsableCommand {
     add("unrestricted", report.unrestricted)
     add("category given", report.categoryGiven)
     add("category predicted", report.categoryPredicted)
+    add("  in one category", report.oneCategory.categoryPredicted)
     add("end to end", report.endToEnd)
+    add("  in one category", report.oneCategory.endToEnd)
     add("products seen in training", report.seen)
     add("never seen", report.neverSeen)
     return "\(report.queries) queries, \(report.gallery) products\n\n" + table.text
