@@ -39,8 +39,9 @@ public struct CategoryBelief: Sendable, Hashable {
     for name in Set(voices.joined().map(\.key)) {
       product[name] = voices.reduce(1) { $0 * max($1[name] ?? 0, Self.floor) }
     }
-    let sum = product.values.reduce(0, +)
     let ordered = product.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    // In this order: a dictionary's own is another in each process, and so would be the last figure of the sum.
+    let sum = ordered.reduce(0) { $0 + $1.value }
     guard let best = ordered.first?.value, sum > 0, sum.isFinite else { return nil }
     likely = ordered.prefix(Self.most).filter { $0.value >= Self.leastRatio * best }.map {
       Likely(name: $0.key, probability: $0.value / sum, allowance: Self.temperature * log($0.value / best))

@@ -115,9 +115,9 @@ actor Browser {
     try await value(expression).value as? Bool ?? false
   }
 
-  /// Waits until an expression is true, ten seconds at most.
+  /// Waits until an expression is true, half a minute at most: a busy machine draws a frame a second.
   func wait(until expression: String) async throws {
-    for _ in 0..<200 {
+    for _ in 0..<600 {
       if try await truth(expression) { return }
       try await Task.sleep(for: .milliseconds(50))
     }

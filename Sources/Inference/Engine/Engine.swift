@@ -43,7 +43,7 @@ public final class Engine: @unchecked Sendable {
 
   /// The fastest floats the device computes in without a trained model losing by it.
   ///
-  /// On a device that has bfloat16 the first call measures which are; see ``FloatContest``.
+  /// On a device that has bfloat16 the first call measures whether it is clearly quicker; see ``FloatContest``.
   public func bestPrecision(on device: String = "CPU") -> Precision {
     guard capabilities(of: device).contains("BF16") else { return .float32 }
     return fastestFloats.withLock { known in
@@ -78,7 +78,8 @@ public final class Engine: @unchecked Sendable {
     path: String?, bytes: [UInt8]?, options: CompileOptions, pictures: PictureInput?
   ) throws(InferenceError) -> CompiledGraph {
     // Integers are written into a graph; the hint is for everything else in it.
-    let asked = options.precision == .int8 ? options.floats : options.precision
+    // What is left in floats is little, and f32 there makes two starts answer alike.
+    let asked = options.precision == .int8 ? options.floats ?? .float32 : options.precision
     let precision = asked ?? bestPrecision(on: options.device)
     let graph = options.device.withCString { device in
       precision.rawValue.withCString { precision in

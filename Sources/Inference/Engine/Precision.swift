@@ -23,7 +23,7 @@ public struct CompileOptions: Sendable, Hashable {
   /// Numbers to compute in; nil takes what the model says it is best served in, else the fastest floats the
   /// device is made for.
   public var precision: Precision?
-  /// Numbers for what is not computed in integers; nil takes the fastest floats the device is made for.
+  /// Numbers for what is not computed in integers; nil takes f32.
   public var floats: Precision?
   /// What it is tuned for.
   public var goal: Goal

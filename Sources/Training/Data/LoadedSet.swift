@@ -4,7 +4,7 @@ import Foundation
 
 /// A data set of a recipe with its examples read.
 struct LoadedSet: Sendable {
-  let plan: EmbedderSet
+  private(set) var plan: EmbedderSet
   let examples: [EmbedderExample]
   /// Scenes that pasted products may stand in.
   let backgrounds: [URL]
@@ -51,6 +51,14 @@ struct LoadedSet: Sendable {
     groups = Dictionary(grouping: examples.indices) { [examples] in
       examples[$0].labels[LabelSpaces.category]?.first ?? ""
     }
+  }
+
+  /// The same set, giving another share of a batch.
+  func sharing(_ share: Float) -> LoadedSet {
+    var set = self
+    set.plan.share = share
+    set.plan.sameCategoryShare = nil
+    return set
   }
 
   /// The examples of an example's category; nil when it has none.

@@ -67,7 +67,8 @@ extension EmbedderTrainer: Trainee {
     }
   }
 
-  private func classification(
+  /// The loss of a head over the rows of a part that have a label for it; nil when none has.
+  func classification(
     _ task: EmbedderTask, _ part: EmbedderBatch.Part, _ features: Tensor, _ p: Parameters<Tensor>
   ) -> Tensor? {
     guard let head = task.head else { return nil }

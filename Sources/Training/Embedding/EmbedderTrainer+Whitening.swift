@@ -6,7 +6,7 @@ import Torch
 /// Training leaves most of the vectors' length in a few directions that all products of a kind share; what tells one
 /// product from its neighbours lies in the others. Whitening by the vectors' second moments evens directions out (Jégou and
 /// Chum, "Negative evidences and co-occurrences in image retrieval", ECCV 2012), and raised to a part of the
-/// full power it does so without turning up noise (arXiv 1811.11147, section 3.3). It asks for no labels, and as a matrix
+/// full power it does so without turning up noise (arXiv 1811.11147). It asks for no labels, and as a matrix
 /// before the vectors get unit length it is multiplied into the projection: serving knows nothing of it.
 enum Whitening {
   /// Pictures the moments are taken from.
@@ -30,23 +30,31 @@ enum Whitening {
 }
 
 extension EmbedderTrainer {
-  func served(_ weights: Weights) throws -> Weights {
+  func served(_ weights: Weights, note: (String) -> Void) throws -> Weights {
+    try whitened(refitted(weights, note: note), note: note)
+  }
+
+  private func whitened(_ weights: Weights, note: (String) -> Void) throws -> Weights {
     guard let power = recipe.whitening, power > 0 else { return weights }
     let store = ParameterStore(weights: weights, device: device)
     var vectors: [Tensor] = []
     var count = 0
+    var pace = Pace("vectors to whiten", unit: "pictures", of: Whitening.pictures)
     while count < Whitening.pictures {
       // The first steps' pictures, whatever the length of the run.
       let step = vectors.count
       let batch = try batches.batch(step: step)
-      guard batch.count > 0 else { throw TrainingError.data("no picture of step \(step) can be read") }
       count += batch.count
-      let pictures = Tensor(batch.pixels, shape: [batch.count, batch.side, batch.side, 3]).to(device)
-      vectors.append(
-        withoutGradients {
-          network.vectors(of: network.features(pictures, Parameters(store)), Parameters(store)).to(.cpu)
-        })
+      pace.advance(by: batch.count, note)
+      let features = features(of: batch, store)
+      vectors.append(withoutGradients { network.vectors(of: features, Parameters(store)).to(.cpu) })
     }
     return Whitening.folded(weights, vectors: Tensor.concatenated(vectors, along: 0), power: power)
+  }
+
+  /// The pooled channels of a batch's pictures, as a finished trunk gives them.
+  func features(of batch: EmbedderBatch, _ store: ParameterStore) -> Tensor {
+    let pictures = Tensor(batch.pixels, shape: [batch.count, batch.side, batch.side, 3]).to(device)
+    return withoutGradients { network.features(pictures, Parameters(store)) }
   }
 }

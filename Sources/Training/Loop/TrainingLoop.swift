@@ -11,7 +11,9 @@ protocol Trainee {
   /// The metric whose best value decides which weights are kept.
   var decidingMetric: String { get }
   /// What is measured and kept of weights that were trained: these themselves, or with what only a finished model needs.
-  func served(_ weights: Weights) throws -> Weights
+  ///
+  /// - Parameter note: told how far it is, where that takes more than a moment.
+  func served(_ weights: Weights, note: (String) -> Void) throws -> Weights
   /// Metrics to beat, measured before the first step; empty when there is nothing to compare with.
   func baseline() async throws -> [String: Double]
   /// What a run needs beside weights and optimiser to go on; empty by default.
@@ -23,7 +25,7 @@ protocol Trainee {
 }
 
 extension Trainee {
-  func served(_ weights: Weights) -> Weights { weights }
+  func served(_ weights: Weights, note: (String) -> Void) -> Weights { weights }
   func baseline() async throws -> [String: Double] { [:] }
   var memoryState: Weights { [:] }
   func restoreMemory(_ state: Weights) {}
@@ -132,7 +134,7 @@ struct TrainingLoop {
     _ weights: Weights, _ trainee: some Trainee, at step: Int, best: Double?, _ log: TrainingLog
   ) async throws -> Double? {
     let place = folder.appending(path: "model")
-    let weights = try withTorchErrors { try trainee.served(weights) }
+    let weights = try withTorchErrors { try trainee.served(weights, note: log.message) }
     guard evaluates else {
       try trainee.save(weights, metrics: [:], to: place)
       return nil

@@ -46,6 +46,23 @@ public struct EmbedderValidation: Sendable, Equatable, Codable {
   }
 }
 
+/// Which heads are fitted once more to a finished trunk, and how.
+public struct HeadRefit: Sendable, Equatable, Codable {
+  /// The heads, by name.
+  public var heads: [String]
+  /// Weight of the squared weights, over features of unit variance.
+  public var decay: Float
+  /// Steps, each with as many pictures as a batch of the recipe.
+  public var steps: Int
+
+  /// A refit of these heads.
+  public init(heads: [String], decay: Float, steps: Int) {
+    self.heads = heads
+    self.decay = decay
+    self.steps = steps
+  }
+}
+
 /// How an embedder is trained: a network, data sets with their tasks, a schedule.
 public struct EmbedderRecipe: Sendable, Equatable, Codable {
   /// Name of the run and its model.
@@ -74,11 +91,13 @@ public struct EmbedderRecipe: Sendable, Equatable, Codable {
   public var frozenBlocks: Int
   /// A label seen on fewer training pictures than this is no class of its head.
   public var smallestClass: Int?
+  /// Heads that are fitted once more when a model is kept; see `HeadRefit`.
+  public var refit: HeadRefit?
   /// How far vectors are whitened when a model is kept: 0 or nil not at all, 0.5 wholly; see `Whitening`.
   public var whitening: Double?
 
   enum CodingKeys: String, CodingKey {
-    case name, seed, dimension, backbone, start, schedule, sets, validation, whitening
+    case name, seed, dimension, backbone, start, schedule, sets, validation, refit, whitening
     case inputSize = "input_size"
     case earlyInputSize = "early_input_size"
     case earlyShare = "early_share"

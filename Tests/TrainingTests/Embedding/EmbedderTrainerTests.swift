@@ -138,13 +138,63 @@ import Torch
     var plan = recipe(steps: 1)
     let plain = try EmbedderTrainer(plan, relativeTo: data, output: data) { _ in }
     let weights = try plain.firstWeights()
-    #expect(try plain.served(weights) == weights)
+    #expect(try plain.served(weights) { _ in } == weights)
     plan.whitening = 0.2
-    let whitened = try EmbedderTrainer(plan, relativeTo: data, output: data) { _ in }.served(weights)
+    let whitened = try EmbedderTrainer(plan, relativeTo: data, output: data) { _ in }
+      .served(weights) { _ in }
     let changed = Set(whitened.keys.filter { whitened[$0] != weights[$0] })
     #expect(changed.contains("projection.weight"))
     #expect(changed.isSubset(of: ["projection.weight", "projection.bias"]))
     #expect(whitened.mapValues(\.shape) == weights.mapValues(\.shape))
+  }
+
+  @Test(
+    "refitting changes the heads named and nothing else, and they tell the training pictures apart better")
+  func headRefit() throws {
+    let data = try TinyDataSet.write()
+    var plan = recipe(steps: 1)
+    plan.refit = HeadRefit(heads: ["name", "category"], decay: 0.001, steps: 100)
+    let trainer = try EmbedderTrainer(plan, relativeTo: data, output: data) { _ in }
+    let weights = try trainer.firstWeights()
+    let refitted = try trainer.served(weights) { _ in }
+    let heads: Set = ["heads.name.weight", "heads.name.bias", "categories.weight", "categories.bias"]
+    #expect(Set(refitted.keys.filter { refitted[$0] != weights[$0] }) == heads)
+    let batch = try trainer.batches.batch(step: 0)
+    func loss(_ weights: Weights) throws -> Float {
+      let store = ParameterStore(weights: weights)
+      let features = trainer.features(of: batch, store)
+      let task = EmbedderTask(.softmax, head: "category")
+      let losses = batch.parts.filter { trainer.batches.sets[$0.set].plan.name == "pairs" }
+        .compactMap { trainer.classification(task, $0, features, Parameters(store))?.item }
+      return losses.reduce(0, +)
+    }
+    #expect(try loss(refitted) < loss(weights))
+    plan.refit = HeadRefit(heads: ["mood"], decay: 0, steps: 1)
+    let lost = try EmbedderTrainer(plan, relativeTo: data, output: data) { _ in }
+    #expect(throws: TrainingError.self) { try lost.served(weights) { _ in } }
+  }
+
+  @Test("heads over standardised features, folded back, say the same of the features themselves")
+  func foldedScale() {
+    Engine.seed(4)
+    let features = Tensor.normal([50, 6]) * Tensor([1, 2, 3, 4, 5, 0], shape: [6]) + 7
+    let scale = FeatureScale([features.slice(0, 0..<20), features.slice(0, 20..<50)])
+    let head = [
+      "heads.a.weight": WeightTensor(shape: [3, 6], values: (0..<18).map { Float($0) / 9 - 1 }),
+      "heads.a.bias": WeightTensor(shape: [3], values: [0.5, -1, 2]),
+    ]
+    func logits(_ weights: Weights, _ features: Tensor) -> [Float] {
+      let weight = Tensor(weights["heads.a.weight"]?.values ?? [], shape: [3, 6])
+      return
+        (features.multiplied(by: weight.transposed())
+        + Tensor(weights["heads.a.bias"]?.values ?? [], shape: [3])).floats
+    }
+    let over = logits(head, scale.standardized(features))
+    let folded = logits(scale.folded(head, into: [:]), features)
+    // A channel that never changes is a thousandth wide: rounding grows by as much.
+    #expect(zip(over, folded).allSatisfy { abs($0 - $1) < 2e-2 })
+    let standard = scale.standardized(features)
+    #expect(standard.mean(along: 0).floats.allSatisfy { abs($0) < 1e-3 })
   }
 
   @Test("of vectors in few directions a power of a fifth takes the spread to the power 0.6, a half all of it")
