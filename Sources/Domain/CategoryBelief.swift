@@ -28,7 +28,7 @@ public struct CategoryBelief: Sendable, Hashable {
   /// More categories than these are not searched.
   static let most = 5
   /// What a voice that does not name a category is taken to give it: it may be wrong, but says little for it.
-  static let floor: Float = 0.005
+  public static let floor: Float = 0.005
 
   /// What several models say, each a probability by category name: independent voices, so probabilities multiply.
   ///

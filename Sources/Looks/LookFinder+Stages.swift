@@ -32,7 +32,6 @@ struct FoundObject: Sendable {
     self.init(
       box: detection.box, category: vocabulary.categories[detection.category], confidence: detection.score)
     voice = CategoryBelief.voice(of: detection, in: vocabulary)
-    belief = CategoryBelief([voice])
   }
 
   /// A part that someone cut out, of which the embedder alone says what it is.

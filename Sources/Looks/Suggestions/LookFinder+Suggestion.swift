@@ -58,13 +58,8 @@ extension LookFinder {
   ) -> [Suggestion.CategoryGuess] {
     var voices: [[String: Float]] = []
     if let category = main?.category { voices.append([category.name: main?.confidence ?? 0]) }
-    if vector.categoryProbabilities.count == embedder.vocabulary.count, !vector.categoryProbabilities.isEmpty
-    {
-      voices.append(
-        Dictionary(
-          zip(embedder.vocabulary.categories.map(\.name), vector.categoryProbabilities),
-          uniquingKeysWith: { first, _ in first }))
-    }
+    let said = CategoryBelief.voice(of: vector, in: embedder.vocabulary)
+    if !said.isEmpty { voices.append(said) }
     var vote: [String: Float] = [:]
     for (product, weight) in Self.weighted(alike) {
       if let category = product.category { vote[category, default: 0] += weight }

@@ -157,11 +157,11 @@ public struct DetectionSelection: Sendable {
     }
   }
 
-  /// The other categories of a region that are worth a mention, best first.
+  /// The other categories of a region, best first, but for those that are as good as not named.
   private static func alternatives(
     to category: Int, in scores: UnsafeBufferPointer<Float>
   ) -> [Detection.Alternative] {
-    scores.indices.dropFirst().filter { $0 - 1 != category && scores[$0] >= 0.005 }
+    scores.indices.dropFirst().filter { $0 - 1 != category && scores[$0] >= CategoryBelief.floor }
       .sorted { scores[$0] > scores[$1] }
       .map { Detection.Alternative(category: $0 - 1, score: scores[$0]) }
   }

@@ -13,20 +13,12 @@ extension EmbedderTrainer {
     guard let plan = recipe.refit, plan.steps > 0 else { return weights }
     let sets = refitSets(plan)
     guard !sets.isEmpty else { throw TrainingError.data("no set is here that teaches a head to refit") }
-    let batches = EmbedderBatches(recipe, sets: sets)
-    let trunk = ParameterStore(weights: weights, device: device)
     let all = sets.reduce(0) { $0 + $1.examples.count * ($1.hasPairs ? 2 : 1) }
-    var seen: [(batch: [EmbedderBatch.Part], features: Tensor)] = []
-    var pace = Pace("features for heads to refit", unit: "pictures", of: all)
-    let count = max(1, (all + recipe.schedule.batch - 1) / recipe.schedule.batch)
-    let ahead = BatchesAhead(steps: count, workers: nil) { try batches.batch(step: $0) }
-    for step in 0..<count {
-      let batch = try ahead.batch(step: step)
-      seen.append((batch.parts, features(of: batch, trunk)))
-      pace.advance(by: batch.count, note)
-    }
+    let seen = try features(
+      of: all, in: EmbedderBatches(recipe, sets: sets), for: "heads to refit",
+      ParameterStore(weights: weights, device: device), note: note)
     let scale = withoutGradients { FeatureScale(seen.map(\.features)) }
-    let standard = withoutGradients { seen.map { ($0.batch, scale.standardized($0.features)) } }
+    let standard = withoutGradients { seen.map { ($0.parts, scale.standardized($0.features)) } }
 
     let paths = plan.heads.flatMap { [headPath($0) + ".weight", headPath($0) + ".bias"] }
     // The loss is convex: where it starts does not matter, and nought is where the penalty wants it.

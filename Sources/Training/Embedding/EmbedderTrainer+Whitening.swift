@@ -37,19 +37,29 @@ extension EmbedderTrainer {
   private func whitened(_ weights: Weights, note: (String) -> Void) throws -> Weights {
     guard let power = recipe.whitening, power > 0 else { return weights }
     let store = ParameterStore(weights: weights, device: device)
-    var vectors: [Tensor] = []
-    var count = 0
-    var pace = Pace("vectors to whiten", unit: "pictures", of: Whitening.pictures)
-    while count < Whitening.pictures {
-      // The first steps' pictures, whatever the length of the run.
-      let step = vectors.count
-      let batch = try batches.batch(step: step)
-      count += batch.count
-      pace.advance(by: batch.count, note)
-      let features = features(of: batch, store)
-      vectors.append(withoutGradients { network.vectors(of: features, Parameters(store)).to(.cpu) })
+    let seen = try features(
+      of: Whitening.pictures, in: batches, for: "vectors to whiten", store, note: note)
+    let vectors = withoutGradients {
+      seen.map { network.vectors(of: $0.features, Parameters(store)).to(.cpu) }
     }
     return Whitening.folded(weights, vectors: Tensor.concatenated(vectors, along: 0), power: power)
+  }
+
+  /// The pooled channels of the first batches' pictures, whatever the length of the run, as a finished trunk gives them.
+  ///
+  /// - Parameter purpose: what they are for, as the progress calls it.
+  func features(
+    of pictures: Int, in batches: EmbedderBatches, for purpose: String, _ store: ParameterStore,
+    note: (String) -> Void
+  ) throws -> [(parts: [EmbedderBatch.Part], features: Tensor)] {
+    let steps = max(1, (pictures + recipe.schedule.batch - 1) / recipe.schedule.batch)
+    let ahead = BatchesAhead(steps: steps, workers: nil) { try batches.batch(step: $0) }
+    var pace = Pace("features for \(purpose)", unit: "pictures", of: pictures)
+    return try (0..<steps).map { step in
+      let batch = try ahead.batch(step: step)
+      pace.advance(by: batch.count, note)
+      return (batch.parts, features(of: batch, store))
+    }
   }
 
   /// The pooled channels of a batch's pictures, as a finished trunk gives them.
